@@ -1,0 +1,2 @@
+import integration from '#integration'
+export const handler = async () => ({ batchItemFailures: [], version: integration.version })

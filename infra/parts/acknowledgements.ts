@@ -1,0 +1,3 @@
+import { type IConstruct } from 'constructs'
+
+export function acknowledgeFindings(_parts: Record<string, IConstruct>): void {}

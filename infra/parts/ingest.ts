@@ -1,0 +1,83 @@
+import { RemovalPolicy } from 'aws-cdk-lib'
+import { CfnStage, HttpApi, HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import type { WEBHOOK_ENV } from '../../functions/webhook/env.ts'
+import type { Integration } from '../../shared/config/define-integration.ts'
+import { NodeFunction } from './node-function.ts'
+import type { Secrets } from './secrets.ts'
+import type { SyncQueue } from './sync-queue.ts'
+
+interface IngestProps {
+  integration: Integration
+  integrationFile: string
+  queues: SyncQueue
+  secrets: Secrets
+}
+
+// No query string, no address, no header: the path of a webhook says nothing about a person.
+const ACCESS_LOG_FORMAT = JSON.stringify({
+  requestId: '$context.requestId',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  responseLatencyMs: '$context.responseLatency',
+  requestTime: '$context.requestTimeEpoch',
+  integrationError: '$context.integrationErrorMessage',
+})
+
+/** The front door: HTTP API → webhook function → sync queue. */
+export class Ingest extends Construct {
+  readonly api: HttpApi
+  readonly webhook: NodeFunction
+
+  constructor(scope: Construct, id: string, props: IngestProps) {
+    super(scope, id)
+    const { queue, deadLetterQueue } = props.queues
+    const environment: Record<(typeof WEBHOOK_ENV)[number], string> = {
+      SYNC_QUEUE_URL: queue.queueUrl,
+      DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
+      CHILI_PIPER_SECRET_PREFIX: props.secrets.chiliPiperPrefix,
+    }
+    this.webhook = new NodeFunction(this, 'Webhook', {
+      folder: 'webhook',
+      description: 'Verifies deliveries and stores them on the sync queue',
+      environment,
+      timeoutSeconds: 10,
+      memoryMb: 512,
+      integration: props.integration,
+      integrationFile: props.integrationFile,
+    })
+    const { role, handler } = this.webhook
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn, deadLetterQueue.queueArn] }),
+    )
+    props.secrets.grantReadSigningSecrets(role)
+
+    this.api = new HttpApi(this, 'Api', {
+      description: 'Webhooks of Chili Piper and HighLevel',
+      defaultAuthorizer: new HttpNoneAuthorizer(),
+    })
+    const integration = new HttpLambdaIntegration('WebhookIntegration', handler)
+    for (const change of ['created', 'updated', 'deleted'])
+      this.api.addRoutes({
+        path: `/webhooks/chili-piper/{tenant}/${change}`,
+        methods: [HttpMethod.POST],
+        integration,
+      })
+    this.api.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration })
+    this.#logAndThrottle(props.integration)
+  }
+
+  #logAndThrottle(config: Integration): void {
+    const logs = new LogGroup(this, 'AccessLogs', {
+      retention: config.aws.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const stage = this.api.defaultStage?.node.defaultChild
+    if (!(stage instanceof CfnStage)) throw new Error('The HTTP API has no default stage')
+    stage.accessLogSettings = { destinationArn: logs.logGroupArn, format: ACCESS_LOG_FORMAT }
+    stage.defaultRouteSettings = { throttlingRateLimit: 200, throttlingBurstLimit: 400 }
+  }
+}

@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url'
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import type { Integration } from '../../shared/config/define-integration.ts'
+
+export interface NodeFunctionProps {
+  /** Folder under functions/ that holds handler.ts. */
+  folder: string
+  description: string
+  /** Every variable that the function's env.ts names. */
+  environment: Record<string, string>
+  timeoutSeconds: number
+  memoryMb: number
+  integration: Integration
+  /** JSON file of the checked configuration, bundled as `#integration`. */
+  integrationFile: string
+}
+
+const root = new URL('../../', import.meta.url)
+// Dependencies that are still CommonJS call require, which an ES module does not have.
+const REQUIRE_BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
+
+/** A Lambda function with every default of this app: its own role and log group, the bundle with its SDK, Node 24 on arm64. */
+export class NodeFunction extends Construct {
+  readonly handler: NodejsFunction
+  readonly role: Role
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id)
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.integration.aws.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What the ${props.folder} function may do`,
+      inlinePolicies: {
+        Logs: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              resources: [logGroup.logGroupArn],
+            }),
+          ],
+        }),
+      },
+    })
+    const sourceMap = this.node.tryGetContext('sourceMaps') === 'true'
+    this.handler = new NodejsFunction(this, 'Function', {
+      description: props.description,
+      entry: fileURLToPath(new URL(`functions/${props.folder}/handler.ts`, root)),
+      depsLockFilePath: fileURLToPath(new URL('package-lock.json', root)),
+      projectRoot: fileURLToPath(root),
+      handler: 'handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMb,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      environment: {
+        ...props.environment,
+        POWERTOOLS_SERVICE_NAME: props.folder,
+        POWERTOOLS_METRICS_NAMESPACE: 'ChiliPiperHighLevel',
+        ...(sourceMap ? { NODE_OPTIONS: '--enable-source-maps' } : {}),
+      },
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        minify: true,
+        sourceMap,
+        sourcesContent: false,
+        bundleAwsSDK: true,
+        banner: REQUIRE_BANNER,
+        esbuildArgs: { '--alias:#integration': props.integrationFile },
+      },
+    })
+  }
+}

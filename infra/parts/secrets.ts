@@ -1,0 +1,79 @@
+import { Arn, ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
+import { Construct } from 'constructs'
+import type { Integration } from '../../shared/config/define-integration.ts'
+
+/**
+ * The secrets a person or the OAuth callback fills in. They are made without a value, so nothing looks configured
+ * before it is, and they are kept when the stack goes: a lost grant would need every customer's consent again.
+ */
+export class Secrets extends Construct {
+  readonly chiliPiperPrefix: string
+  readonly grantPrefix: string
+  readonly highLevelAppName: string
+  readonly #tenants: string[]
+
+  constructor(scope: Construct, id: string, props: { appName: string; integration: Integration }) {
+    super(scope, id)
+    this.chiliPiperPrefix = `${props.appName}/chili-piper/`
+    this.grantPrefix = `${props.appName}/grants/`
+    this.highLevelAppName = `${props.appName}/highlevel-app`
+    this.#tenants = Object.keys(props.integration.tenants)
+
+    this.#secret('HighLevelApp', this.highLevelAppName, 'HighLevel app: {"clientId":"…","clientSecret":"…"}')
+    for (const tenant of this.#tenants)
+      this.#secret(
+        `ChiliPiper-${tenant}`,
+        `${this.chiliPiperPrefix}${tenant}`,
+        `Chili Piper webhook signing secret of ${tenant}: {"current":"…","previous":"…"}`,
+      )
+    const locations = new Set(Object.values(props.integration.tenants).map((tenant) => tenant.location))
+    for (const location of locations)
+      this.#secret(
+        `Grant-${location}`,
+        `${this.grantPrefix}${location}`,
+        `Grant for location ${location}: {"kind":"private-integration-token","accessToken":"pit-…"}`,
+      )
+  }
+
+  #secret(id: string, name: string, description: string): void {
+    const secret = new CfnSecret(this, id, { name, description })
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN)
+  }
+
+  /** The signing secrets of exactly the configured tenants. */
+  grantReadSigningSecrets(role: IRole): void {
+    this.#allowRead(
+      role,
+      this.#tenants.map((tenant) => `${this.chiliPiperPrefix}${tenant}`),
+    )
+  }
+
+  /** Every grant under the prefix: locations come and go with installs, without a deployment. */
+  grantReadGrants(role: IRole): void {
+    role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [this.#arn(`${this.grantPrefix}*`)],
+      }),
+    )
+  }
+
+  #allowRead(role: IRole, names: string[]): void {
+    role.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue'],
+        // An ARN ends in six random characters: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+        resources: names.map((name) => this.#arn(`${name}-??????`)),
+      }),
+    )
+  }
+
+  #arn(resourceName: string): string {
+    return Arn.format(
+      { service: 'secretsmanager', resource: 'secret', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME },
+      Stack.of(this),
+    )
+  }
+}

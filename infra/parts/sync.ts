@@ -1,0 +1,69 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+import type { SYNC_ENV } from '../../functions/sync/env.ts'
+import type { Integration } from '../../shared/config/define-integration.ts'
+import type { Ledger } from './ledger.ts'
+import { NodeFunction } from './node-function.ts'
+import type { Secrets } from './secrets.ts'
+import { SYNC_TIMEOUT_SECONDS, type SyncQueue } from './sync-queue.ts'
+
+interface SyncProps {
+  integration: Integration
+  integrationFile: string
+  queues: SyncQueue
+  ledger: Ledger
+  secrets: Secrets
+}
+
+/** Takes envelopes from the sync queue and brings the contact up to date. */
+export class Sync extends Construct {
+  readonly function: NodeFunction
+
+  constructor(scope: Construct, id: string, props: SyncProps) {
+    super(scope, id)
+    const { queue, deadLetterQueue } = props.queues
+    const environment: Record<(typeof SYNC_ENV)[number], string> = {
+      HIGHLEVEL_BASE_URL: 'https://services.leadconnectorhq.com',
+      GRANT_PREFIX: props.secrets.grantPrefix,
+      TABLE_NAME: props.ledger.table.tableName,
+      SYNC_QUEUE_URL: queue.queueUrl,
+      DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
+    }
+    this.function = new NodeFunction(this, 'Sync', {
+      folder: 'sync',
+      description: 'Plans and applies what a booking changes in HighLevel',
+      environment,
+      timeoutSeconds: SYNC_TIMEOUT_SECONDS,
+      memoryMb: 512,
+      integration: props.integration,
+      integrationFile: props.integrationFile,
+    })
+    const { role, handler } = this.function
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          'sqs:ReceiveMessage',
+          'sqs:DeleteMessage',
+          'sqs:ChangeMessageVisibility',
+          'sqs:GetQueueAttributes',
+        ],
+        resources: [queue.queueArn],
+      }),
+    )
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] }))
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+        resources: [props.ledger.table.tableArn],
+      }),
+    )
+    props.ledger.table.encryptionKey?.grantEncryptDecrypt(role)
+    props.secrets.grantReadGrants(role)
+    handler.addEventSourceMapping('SyncQueue', {
+      eventSourceArn: queue.queueArn,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      maxConcurrency: props.integration.aws.maxConcurrency,
+    })
+  }
+}

@@ -1,0 +1,45 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import type { Integration } from '../shared/config/define-integration.ts'
+import { acknowledgeFindings } from './parts/acknowledgements.ts'
+import { Ingest } from './parts/ingest.ts'
+import { Ledger } from './parts/ledger.ts'
+import { Secrets } from './parts/secrets.ts'
+import { Sync } from './parts/sync.ts'
+import { SyncQueue } from './parts/sync-queue.ts'
+
+export interface SyncStackProps extends StackProps {
+  /** Stage name: part of every physical name, so that stages live side by side. */
+  stage: string
+  integration: Integration
+  /** JSON file of the same configuration, bundled with the functions. */
+  integrationFile: string
+}
+
+/** Everything the link needs in AWS, for one stage. */
+export class SyncStack extends Stack {
+  constructor(scope: Construct, id: string, props: SyncStackProps) {
+    super(scope, id, props)
+    const { integration, integrationFile } = props
+    const appName = `chili-piper-highlevel/${props.stage}`
+    const queues = new SyncQueue(this, 'SyncQueue', { appName })
+    const ledger = new Ledger(this, 'Ledger', { customerKey: integration.aws.customerKey })
+    const secrets = new Secrets(this, 'Secrets', { appName, integration })
+    const ingest = new Ingest(this, 'Ingest', { integration, integrationFile, queues, secrets })
+    const sync = new Sync(this, 'Sync', { integration, integrationFile, queues, ledger, secrets })
+    acknowledgeFindings({ queues, ledger, ingest, sync, secrets })
+
+    const tenants = Object.fromEntries(Object.entries(integration.tenants).map(([name, { location }]) => [name, location]))
+    const outputs = {
+      ApiUrl: ingest.api.apiEndpoint,
+      SyncQueueUrl: queues.queue.queueUrl,
+      DeadLetterQueueUrl: queues.deadLetterQueue.queueUrl,
+      TableName: ledger.table.tableName,
+      ChiliPiperSecretPrefix: secrets.chiliPiperPrefix,
+      GrantPrefix: secrets.grantPrefix,
+      HighLevelAppSecretName: secrets.highLevelAppName,
+      Tenants: JSON.stringify(tenants),
+    }
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
+  }
+}

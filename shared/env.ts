@@ -1,0 +1,12 @@
+/**
+ * Reads the named environment variables, once, at start.
+ * @throws Error naming all that are missing or empty, so one deployment shows every mistake.
+ */
+export function readEnv<const Name extends string>(
+  names: readonly Name[],
+  source: Record<string, string | undefined> = process.env,
+): Record<Name, string> {
+  const missing = names.filter((name) => !source[name])
+  if (missing.length > 0) throw new Error(`Missing environment variables: ${missing.join(', ')}`)
+  return Object.fromEntries(names.map((name) => [name, source[name]])) as Record<Name, string>
+}
