@@ -1,7 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import type { Integration } from '../shared/config/define-integration.ts'
-import { acknowledgeFindings } from './parts/acknowledgements.ts'
 import { Ingest } from './parts/ingest.ts'
 import { Ledger } from './parts/ledger.ts'
 import { Secrets } from './parts/secrets.ts'
@@ -26,10 +25,11 @@ export class SyncStack extends Stack {
     const ledger = new Ledger(this, 'Ledger', { customerKey: integration.aws.customerKey })
     const secrets = new Secrets(this, 'Secrets', { appName, integration })
     const ingest = new Ingest(this, 'Ingest', { integration, integrationFile, queues, secrets })
-    const sync = new Sync(this, 'Sync', { integration, integrationFile, queues, ledger, secrets })
-    acknowledgeFindings({ queues, ledger, ingest, sync, secrets })
+    new Sync(this, 'Sync', { integration, integrationFile, queues, ledger, secrets })
 
-    const tenants = Object.fromEntries(Object.entries(integration.tenants).map(([name, { location }]) => [name, location]))
+    const tenants = Object.fromEntries(
+      Object.entries(integration.tenants).map(([name, { location }]) => [name, location]),
+    )
     const outputs = {
       ApiUrl: ingest.api.apiEndpoint,
       SyncQueueUrl: queues.queue.queueUrl,

@@ -6,6 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { WEBHOOK_ENV } from '../../functions/webhook/env.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
+import { acknowledge } from './acknowledge.ts'
 import { NodeFunction } from './node-function.ts'
 import type { Secrets } from './secrets.ts'
 import type { SyncQueue } from './sync-queue.ts'
@@ -67,6 +68,10 @@ export class Ingest extends Construct {
         integration,
       })
     this.api.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration })
+    acknowledge(this.api, {
+      'AwsSolutions::AwsSolutions-APIG4':
+        'The webhook function verifies an HMAC over the raw bytes of every delivery before it parses anything; /health says only that it runs.',
+    })
     this.#logAndThrottle(props.integration)
   }
 

@@ -6,6 +6,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Integration } from '../../shared/config/define-integration.ts'
+import { acknowledge } from './acknowledge.ts'
 
 export interface NodeFunctionProps {
   /** Folder under functions/ that holds handler.ts. */
@@ -81,6 +82,12 @@ export class NodeFunction extends Construct {
         banner: REQUIRE_BANNER,
         esbuildArgs: { '--alias:#integration': props.integrationFile },
       },
+    })
+    acknowledge(this.handler, {
+      'Serverless::Serverless-LambdaDLQ':
+        'Nothing invokes the function asynchronously: the HTTP API answers its caller, the queue has its own dead-letter queue.',
+      'Serverless::Serverless-LambdaTracing':
+        'The event id in every structured log line follows a booking through all functions; X-Ray would need a permission on every resource.',
     })
   }
 }

@@ -3,6 +3,7 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import type { Integration } from '../../shared/config/define-integration.ts'
+import { acknowledge } from './acknowledge.ts'
 
 /**
  * The secrets a person or the OAuth callback fills in. They are made without a value, so nothing looks configured
@@ -40,6 +41,10 @@ export class Secrets extends Construct {
   #secret(id: string, name: string, description: string): void {
     const secret = new CfnSecret(this, id, { name, description })
     secret.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    acknowledge(secret, {
+      'AwsSolutions::AwsSolutions-SMG4':
+        'The value belongs to another company: it changes by OAuth refresh or by hand after a rotation there, and both values are accepted meanwhile.',
+    })
   }
 
   /** The signing secrets of exactly the configured tenants. */
@@ -52,12 +57,14 @@ export class Secrets extends Construct {
 
   /** Every grant under the prefix: locations come and go with installs, without a deployment. */
   grantReadGrants(role: IRole): void {
+    const resource = this.#arn(`${this.grantPrefix}*`)
     role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['secretsmanager:GetSecretValue'],
-        resources: [this.#arn(`${this.grantPrefix}*`)],
-      }),
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [resource] }),
     )
+    acknowledge(role, {
+      [`AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.grantPrefix}*]`]:
+        'Reading only, and only under the prefix that holds nothing but grants of this stage; which one is decided by the location of the verified delivery.',
+    })
   }
 
   #allowRead(role: IRole, names: string[]): void {

@@ -1,6 +1,7 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { acknowledge } from './acknowledge.ts'
 
 /** Seconds a sync invocation may take: a batch of ten bookings, paced to HighLevel's limit. */
 export const SYNC_TIMEOUT_SECONDS = 60
@@ -29,6 +30,10 @@ export class SyncQueue extends Construct {
         redrivePermission: RedrivePermission.BY_QUEUE,
         sourceQueues: [Queue.fromQueueArn(this, 'Source', sourceArn)],
       },
+    })
+    acknowledge(this.deadLetterQueue, {
+      'Serverless::Serverless-SQSRedrivePolicy':
+        'This is the end of the line: an alarm watches it and a person redrives it to the sync queue.',
     })
     this.queue = new Queue(this, 'Queue', {
       queueName: `${name}.fifo`,

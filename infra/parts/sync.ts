@@ -2,6 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { SYNC_ENV } from '../../functions/sync/env.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
+import { acknowledge } from './acknowledge.ts'
 import type { Ledger } from './ledger.ts'
 import { NodeFunction } from './node-function.ts'
 import type { Secrets } from './secrets.ts'
@@ -41,12 +42,7 @@ export class Sync extends Construct {
     const { role, handler } = this.function
     role.addToPolicy(
       new PolicyStatement({
-        actions: [
-          'sqs:ReceiveMessage',
-          'sqs:DeleteMessage',
-          'sqs:ChangeMessageVisibility',
-          'sqs:GetQueueAttributes',
-        ],
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
         resources: [queue.queueArn],
       }),
     )
@@ -59,11 +55,15 @@ export class Sync extends Construct {
     )
     props.ledger.table.encryptionKey?.grantEncryptDecrypt(role)
     props.secrets.grantReadGrants(role)
-    handler.addEventSourceMapping('SyncQueue', {
+    const mapping = handler.addEventSourceMapping('SyncQueue', {
       eventSourceArn: queue.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,
       maxConcurrency: props.integration.aws.maxConcurrency,
+    })
+    acknowledge(mapping, {
+      'Serverless::Serverless-LambdaEventSourceMappingDestination':
+        'SQS event sources have no failure destination; what fails stays on the queue and ends in its dead-letter queue.',
     })
   }
 }
