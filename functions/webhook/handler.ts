@@ -1,2 +1,37 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { Metrics } from '@aws-lambda-powertools/metrics'
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import middy from '@middy/core'
 import integration from '#integration'
-export const handler = async () => ({ statusCode: 200, body: JSON.stringify(Object.keys(integration.tenants)) })
+import { createSigningSecrets } from '../../shared/chili-piper/signing-secrets.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { readEnv } from '../../shared/env.ts'
+import { createLog } from '../../shared/log.ts'
+import { createCount } from '../../shared/metrics.ts'
+import { createWebhookHandler } from './create-webhook-handler.ts'
+import { WEBHOOK_ENV } from './env.ts'
+
+const env = readEnv(WEBHOOK_ENV)
+const logger = new Logger()
+const metrics = new Metrics()
+const clock = systemClock
+
+const handleDelivery = createWebhookHandler({
+  tenants: integration.tenants,
+  signingSecrets: createSigningSecrets({
+    secrets: new SecretsManagerClient({ maxAttempts: 2 }),
+    prefix: env.CHILI_PIPER_SECRET_PREFIX,
+    clock,
+  }),
+  sqs: new SQSClient({ maxAttempts: 2 }),
+  syncQueueUrl: env.SYNC_QUEUE_URL,
+  deadLetterQueueUrl: env.DEAD_LETTER_QUEUE_URL,
+  clock,
+  log: createLog(logger),
+  count: createCount(metrics),
+})
+
+export const handler = middy(handleDelivery).use(injectLambdaContext(logger)).use(logMetrics(metrics))

@@ -2,14 +2,22 @@ import { z } from 'zod'
 
 // Location ids are FIFO group ids and parts of secret names, so the alphabet is what both accept.
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
-const locationId = z.string().regex(/^[A-Za-z0-9_-]{3,64}$/, 'must be a HighLevel location id (letters, digits, - and _)')
+const locationId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{3,64}$/, 'must be a HighLevel location id (letters, digits, - and _)')
 const tenantSlug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and -, 40 at most')
 const tag = z
   .string()
   .min(1)
   .max(60)
-  .refine((text) => text === text.trim().toLowerCase(), 'must be lower case without outer spaces, as HighLevel saves it')
-const emailKey = z.string().regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address').toLowerCase()
+  .refine(
+    (text) => text === text.trim().toLowerCase(),
+    'must be lower case without outer spaces, as HighLevel saves it',
+  )
+const emailKey = z
+  .string()
+  .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address')
+  .toLowerCase()
 
 const tags = z.strictObject({
   /** A booking is coming up. */
@@ -46,7 +54,9 @@ const integrationSchema = z.strictObject({
       /** Encrypt the table with a key of this account instead of an AWS owned one. */
       customerKey: z.boolean().default(false),
       /** How long function logs are kept. */
-      logRetentionDays: z.union([z.literal(7), z.literal(14), z.literal(30), z.literal(90), z.literal(365)]).default(30),
+      logRetentionDays: z
+        .union([z.literal(7), z.literal(14), z.literal(30), z.literal(90), z.literal(365)])
+        .default(30),
       /** How many sync functions may run at once; each serves one location at a time. */
       maxConcurrency: z.int().min(2).max(1000).default(20),
     })

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { Change } from '../../shared/booking/booking.ts'
+import { parseJson } from '../../shared/booking/parse-json.ts'
+import { parseMeeting } from '../../shared/chili-piper/parse-meeting.ts'
+import type { SigningSecrets } from '../../shared/chili-piper/signing-secrets.ts'
+import { verifySignature } from '../../shared/chili-piper/verify-signature.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { type Envelope, type EnvelopeEvent, serializeEnvelope } from '../../shared/envelope.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Count } from '../../shared/metrics.ts'
+import { quarantine } from '../../shared/queue/quarantine.ts'
+import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
+import { checkRequest } from './check-request.ts'
+
+export interface WebhookOptions {
+  /** Tenant name → HighLevel location its bookings go to. */
+  tenants: Readonly<Record<string, { location: string }>>
+  signingSecrets: SigningSecrets
+  sqs: SQSClient
+  syncQueueUrl: string
+  deadLetterQueueUrl: string
+  clock: Clock
+  log: Log
+  count: Count
+}
+
+type Response = APIGatewayProxyStructuredResultV2
+
+// Fixed texts: an answer never says what was wrong with a signature, and never quotes what came in.
+const answer = (statusCode: number, body: Record<string, string>): Response => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  body: JSON.stringify(body),
+})
+const ANSWERS = {
+  202: answer(202, { status: 'accepted' }),
+  401: answer(401, { message: 'Not verified' }),
+  404: answer(404, { message: 'Not Found' }),
+  413: answer(413, { message: 'Larger than 256 KiB' }),
+  415: answer(415, { message: 'Only application/json in UTF-8, not encoded' }),
+  503: answer(503, { message: 'Cannot store this now, send it again later' }),
+} as const
+
+/**
+ * The webhook function: answers 202 only after the delivery is stored, 401 without any effect when it is not verified.
+ * A verified delivery that cannot be understood is quarantined and answered 202: it is never lost, and never retried for days.
+ */
+export function createWebhookHandler(options: WebhookOptions): (event: APIGatewayProxyEventV2) => Promise<Response> {
+  const tenants = new Set(Object.keys(options.tenants))
+
+  return async (event) => {
+    if (event.rawPath === '/health') return answer(200, { status: 'ok' })
+    const request = checkRequest(event, tenants)
+    if (!request.ok) return refuse(options, request.status)
+    const { tenant, change, body } = request
+    const timestamp = event.headers['x-chili-timestamp']
+    const delivery = { timestamp, signature: event.headers['x-chili-signature'], body }
+    try {
+      if (!(await isVerified(options, tenant, delivery))) return refuse(options, 401, { tenant })
+      await store(options, { tenant, change, body, signedAt: Number(timestamp) })
+      return ANSWERS[202]
+    } catch (error) {
+      // The secret could not be read or the queue did not take it: the source has to send it again.
+      options.count('DeliveryNotStored')
+      options.log.error('delivery not stored', { tenant, change, error })
+      return ANSWERS[503]
+    }
+  }
+}
+
+function refuse(options: WebhookOptions, status: 401 | 404 | 413 | 415, fields: { tenant?: string } = {}): Response {
+  options.count('DeliveryRefused')
+  options.log.warn('delivery refused', { ...fields, status })
+  return ANSWERS[status]
+}
+
+type Signed = Parameters<typeof verifySignature>[0]
+
+async function isVerified(options: WebhookOptions, tenant: string, delivery: Signed): Promise<boolean> {
+  const now = options.clock.now()
+  if (verifySignature(delivery, await options.signingSecrets.read(tenant), now)) return true
+  const newer = await options.signingSecrets.readAgain(tenant)
+  return newer !== undefined && verifySignature(delivery, newer, now)
+}
+
+interface VerifiedDelivery {
+  tenant: string
+  change: Change
+  body: Buffer
+  signedAt: number
+}
+
+async function store(options: WebhookOptions, delivery: VerifiedDelivery): Promise<void> {
+  const { tenant, change } = delivery
+  const location = options.tenants[tenant]?.location
+  if (!location) throw new Error(`Tenant ${tenant} has no location`)
+  const event = readEvent(delivery)
+  const envelope: Envelope = {
+    version: 1,
+    eventId: eventIdOf(delivery),
+    locationId: location,
+    receivedAt: options.clock.now(),
+    event,
+  }
+  const fields = { eventId: envelope.eventId, tenant, change, locationId: location }
+  if (event.kind === 'booking') {
+    await sendEnvelope(options.sqs, options.syncQueueUrl, envelope)
+    options.count('DeliveryAccepted')
+    options.log.info('delivery accepted', { ...fields, meetingId: event.booking.meetingId })
+    return
+  }
+  await quarantine(options.sqs, options.deadLetterQueueUrl, {
+    body: serializeEnvelope(envelope),
+    groupId: location,
+    deduplicationId: envelope.eventId,
+    reason: 'MalformedDelivery',
+    detail: event.reason,
+  })
+  options.count('DeliveryQuarantined')
+  options.log.error('delivery quarantined', { ...fields, reason: event.reason })
+}
+
+function readEvent({ tenant, change, signedAt, body }: VerifiedDelivery): EnvelopeEvent {
+  const origin = { tenant, change, signedAt }
+  const unreadable = (reason: string): EnvelopeEvent => ({
+    kind: 'unreadable',
+    ...origin,
+    reason,
+    body: body.toString('base64'),
+  })
+  const json = parseJson(body)
+  if (!json.ok) return unreadable(json.reason)
+  const meeting = parseMeeting(json.value)
+  return meeting.ok ? { kind: 'booking', ...origin, booking: meeting.booking } : unreadable(`field ${meeting.path}`)
+}
+
+/** Chili Piper sends no event id: the digest of what was signed is one, equal for every copy of the same delivery. */
+function eventIdOf({ tenant, change, signedAt, body }: VerifiedDelivery): string {
+  return createHash('sha256').update(`${tenant}/${change}/${signedAt}.`).update(body).digest('hex')
+}

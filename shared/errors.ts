@@ -1,0 +1,70 @@
+/**
+ * What went wrong, in few classes. `retryable` decides at the batch boundary: hold the message, or quarantine it.
+ * Messages never carry tokens, bodies, names, e-mails or phone numbers.
+ */
+export abstract class SyncError extends Error {
+  abstract readonly retryable: boolean
+  /** True when every other message of the location would fail the same way. */
+  readonly locationWide: boolean = false
+}
+
+/** The queue message does not parse. Someone redrove, edited or mis-sent it; only a new version can read it. */
+export class MalformedEnvelopeError extends SyncError {
+  override name = 'MalformedEnvelopeError' as const
+  readonly retryable = false
+}
+
+/** HighLevel refused this booking and would refuse it again. Retrying cannot help. */
+export class BookingRejectedError extends SyncError {
+  override name = 'BookingRejectedError' as const
+  readonly retryable = false
+  /** Field or rule that was refused, never its value. */
+  readonly field: string
+
+  constructor(field: string, options?: ErrorOptions) {
+    super(`HighLevel rejected the booking: ${field}`, options)
+    this.field = field
+  }
+}
+
+/** HighLevel answered 429: the location's window or day is used up. */
+export class RateLimitedError extends SyncError {
+  override name = 'RateLimitedError' as const
+  readonly retryable = true
+  override readonly locationWide = true
+  readonly retryAfterMs: number
+
+  constructor(retryAfterMs: number, options?: ErrorOptions) {
+    super(`HighLevel's rate limit is reached; try again in ${Math.ceil(retryAfterMs / 1000)} s`, options)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** 5xx, network, time-out or an answer that cannot be read: the other side, not the booking, is at fault. */
+export class RemoteUnavailableError extends SyncError {
+  override name = 'RemoteUnavailableError' as const
+  readonly retryable = true
+}
+
+/** The access token was refused and no newer one is stored yet. */
+export class GrantBusyError extends SyncError {
+  override name = 'GrantBusyError' as const
+  readonly retryable = true
+  override readonly locationWide = true
+}
+
+/**
+ * The location has no usable grant: none stored, revoked, or without the needed scope. Held, not quarantined:
+ * its bookings go on by themselves once the location is connected again (design decision 3).
+ */
+export class GrantRevokedError extends SyncError {
+  override name = 'GrantRevokedError' as const
+  readonly retryable = true
+  override readonly locationWide = true
+}
+
+/** Another invocation changed the same booking's link meanwhile; reading again settles it. */
+export class LinkChangedError extends SyncError {
+  override name = 'LinkChangedError' as const
+  readonly retryable = true
+}

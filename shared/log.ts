@@ -1,0 +1,53 @@
+import type { Logger } from '@aws-lambda-powertools/logger'
+import { SyncError } from './errors.ts'
+
+/** Everything a log line may say: ids, hashes, codes and counts. No field for a name, address, body or token exists. */
+export interface LogFields {
+  eventId?: string
+  tenant?: string
+  change?: string
+  locationId?: string
+  meetingId?: string
+  contactId?: string
+  messageId?: string
+  outcome?: string
+  reason?: string
+  status?: number
+  calls?: number
+  count?: number
+  receiveCount?: number
+  delaySeconds?: number
+  durationMs?: number
+  error?: unknown
+}
+
+export interface Log {
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
+}
+
+/** The log of a function: allow-listed fields only, errors by name and place. */
+export function createLog(logger: Logger): Log {
+  return {
+    info: (message, fields = {}) => logger.info(message, { ...describe(fields) }),
+    warn: (message, fields = {}) => logger.warn(message, { ...describe(fields) }),
+    error: (message, fields = {}) => logger.error(message, { ...describe(fields) }),
+  }
+}
+
+function describe({ error, ...fields }: LogFields): Record<string, unknown> {
+  return error === undefined ? fields : { ...fields, ...describeError(error) }
+}
+
+/** Our own errors may speak; of all others only the name and the stack's places, as a message may quote what it choked on. */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { errorName: typeof error }
+  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return {
+    errorName: error.name,
+    ...(error instanceof SyncError ? { errorMessage: error.message } : {}),
+    errorPlaces: places.slice(0, 8).map((line) => line.trim()),
+    ...(error.cause instanceof Error ? { causeName: error.cause.name } : {}),
+  }
+}
