@@ -1,2 +1,80 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { Metrics } from '@aws-lambda-powertools/metrics'
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import middy from '@middy/core'
 import integration from '#integration'
-export const handler = async () => ({ batchItemFailures: [], version: integration.version })
+import { systemClock } from '../../shared/clock.ts'
+import { readEnv } from '../../shared/env.ts'
+import { createGrantReader } from '../../shared/grant/read-grant.ts'
+import { createHighLevelClient } from '../../shared/highlevel/client.ts'
+import { createPacer, type Pacer } from '../../shared/highlevel/pacer.ts'
+import { createLedger } from '../../shared/ledger/ledger.ts'
+import { createLog } from '../../shared/log.ts'
+import { createCount } from '../../shared/metrics.ts'
+import { quarantine } from '../../shared/queue/quarantine.ts'
+import { createSyncHandler, receiveCount } from './create-sync-handler.ts'
+import { SYNC_ENV } from './env.ts'
+import { holdDelaySeconds } from './hold-delay.ts'
+
+const env = readEnv(SYNC_ENV)
+const clock = systemClock
+const logger = new Logger()
+const metrics = new Metrics()
+const log = createLog(logger)
+const sqs = new SQSClient({ maxAttempts: 3 })
+const grants = createGrantReader({
+  secrets: new SecretsManagerClient({ maxAttempts: 3 }),
+  prefix: env.GRANT_PREFIX,
+  clock,
+})
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
+
+// A pacer outlives its batch: what this process sent in the last ten seconds still counts.
+const pacers = new Map<string, Pacer>()
+function pacerFor(locationId: string): Pacer {
+  const pacer = pacers.get(locationId) ?? createPacer(clock)
+  pacers.set(locationId, pacer)
+  pacer.begin()
+  return pacer
+}
+
+const handleBatch = createSyncHandler({
+  integration,
+  ledger: createLedger({ documents, tableName: env.TABLE_NAME, clock }),
+  highLevelFor: (locationId) =>
+    createHighLevelClient({
+      baseUrl: env.HIGHLEVEL_BASE_URL,
+      locationId,
+      fetch,
+      clock,
+      pacer: pacerFor(locationId),
+      accessToken: async (options) => (await grants.read(locationId, options)).accessToken,
+    }),
+  quarantine: (record, error) =>
+    quarantine(sqs, env.DEAD_LETTER_QUEUE_URL, {
+      body: record.body,
+      groupId: record.attributes.MessageGroupId ?? 'unknown',
+      deduplicationId: `${record.messageId}-${record.attributes.SequenceNumber ?? '0'}`,
+      reason: error instanceof Error ? error.name : 'Error',
+      ...(error instanceof Error ? { detail: error.message } : {}),
+    }),
+  async hold(record, error) {
+    const VisibilityTimeout = holdDelaySeconds(error, receiveCount(record), Math.random())
+    try {
+      const handle = { QueueUrl: env.SYNC_QUEUE_URL, ReceiptHandle: record.receiptHandle, VisibilityTimeout }
+      await sqs.send(new ChangeMessageVisibilityCommand(handle))
+    } catch (cause) {
+      // The message then comes back after the queue's own time, which is longer, not shorter.
+      log.warn('delay not set', { messageId: record.messageId, error: cause })
+    }
+  },
+  log,
+  count: createCount(metrics),
+})
+
+export const handler = middy(handleBatch).use(injectLambdaContext(logger)).use(logMetrics(metrics))

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
 const person = z.object({
-  id: z.string().optional(),
-  email: z.string().optional(),
-  name: z.string().optional(),
+  id: z.string().exactOptional(),
+  email: z.string().exactOptional(),
+  name: z.string().exactOptional(),
 })
-const named = z.object({ id: z.string().optional(), name: z.string().optional() })
+const named = z.object({ id: z.string().exactOptional(), name: z.string().exactOptional() })
 
 /** Our own form of a Chili Piper meeting. The rest of the code sees only this, whatever the source sends. */
 export const bookingSchema = z.object({
@@ -13,28 +13,28 @@ export const bookingSchema = z.object({
   source: z.enum(['webhook', 'poll']),
   /** Chili Piper's id of the meeting. Not always a UUID. */
   meetingId: z.string().min(1),
-  title: z.string().optional(),
-  description: z.string().optional(),
-  location: z.string().optional(),
+  title: z.string().exactOptional(),
+  description: z.string().exactOptional(),
+  location: z.string().exactOptional(),
   /** UTC instants, ISO 8601 with milliseconds. */
-  startsAt: z.iso.datetime().optional(),
-  endsAt: z.iso.datetime().optional(),
+  startsAt: z.iso.datetime().exactOptional(),
+  endsAt: z.iso.datetime().exactOptional(),
   guest: z.object({
     /** Lower-cased, or absent when what was sent is no address. */
-    email: z.string().optional(),
+    email: z.string().exactOptional(),
     /** IANA name, or absent when what was sent is none. */
-    timeZone: z.string().optional(),
+    timeZone: z.string().exactOptional(),
   }),
   /** Answers of the guest by data field (reference, id or label, as sent). */
   dataFields: z.record(z.string(), z.array(z.string())),
   otherGuests: z.array(person),
-  host: person.optional(),
-  assignee: person.optional(),
-  booker: person.optional(),
-  workspace: named.optional(),
-  router: named.extend({ type: z.string().optional() }).optional(),
-  distribution: named.optional(),
-  meetingType: named.optional(),
+  host: person.exactOptional(),
+  assignee: person.exactOptional(),
+  booker: person.exactOptional(),
+  workspace: named.exactOptional(),
+  router: named.extend({ type: z.string().exactOptional() }).exactOptional(),
+  distribution: named.exactOptional(),
+  meetingType: named.exactOptional(),
   /** What the source sent and this version does not know. */
   unknownFields: z.record(z.string(), z.unknown()),
 })

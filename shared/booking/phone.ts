@@ -1,0 +1,15 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+
+// Digits and the signs people write between them, with an extension at most; letters would have to be guessed.
+const WRITTEN = /^[+\d\s().\-/]{5,40}(?:\s*(?:ext\.?|x|#)\s*\d{1,7})?$/i
+
+/**
+ * The phone in E.164, without its extension, when it is a number that can be dialled; else undefined.
+ * @param defaultCountry ISO 3166 country of numbers written without a country code.
+ */
+export function normalizePhone(text: string, defaultCountry: string): string | undefined {
+  if (!WRITTEN.test(text.trim())) return undefined
+  const country: CountryCode | undefined = isSupportedCountry(defaultCountry) ? defaultCountry : undefined
+  const phone = parsePhoneNumberFromString(text.trim(), country)
+  return phone?.isValid() ? phone.number : undefined
+}

@@ -1,0 +1,45 @@
+/** What HighLevel says of the window; recorded on GET, PUT, DELETE and search, not seen on creates. */
+export interface RateHeaders {
+  max: number
+  remaining: number
+  intervalMs: number
+}
+
+const SECOND_MS = 1000
+const MIN_WAIT_MS = SECOND_MS
+const MAX_WAIT_MS = 12 * 3_600_000
+
+/** The window's headers, or undefined when they are missing or are no sane numbers. */
+export function readRateHeaders(headers: Headers): RateHeaders | undefined {
+  const max = wholeNumber(headers.get('x-ratelimit-max'))
+  const remaining = wholeNumber(headers.get('x-ratelimit-remaining'))
+  const intervalMs = wholeNumber(headers.get('x-ratelimit-interval-milliseconds'))
+  if (!max || remaining === undefined || !intervalMs || intervalMs > 600_000) return undefined
+  return { max, remaining: Math.min(remaining, max), intervalMs }
+}
+
+/**
+ * How long to wait after a 429: Retry-After (seconds or date) if there is one, the day's reset when the day is used up,
+ * else the window. Between 1 s and 12 h, whatever was sent.
+ */
+export function readRetryAfterMs(headers: Headers, now: number): number {
+  return Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, retryAfterMs(headers, now) ?? windowMs(headers)))
+}
+
+function retryAfterMs(headers: Headers, now: number): number | undefined {
+  const text = headers.get('retry-after')?.trim()
+  if (!text) return undefined
+  if (/^\d+$/.test(text)) return Number(text) * SECOND_MS
+  const date = /^[A-Za-z]/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(date) ? undefined : date - now
+}
+
+function windowMs(headers: Headers): number {
+  if (wholeNumber(headers.get('x-ratelimit-daily-remaining')) === 0)
+    return wholeNumber(headers.get('x-ratelimit-daily-reset')) ?? 3_600_000
+  return wholeNumber(headers.get('x-ratelimit-interval-milliseconds')) ?? 10_000
+}
+
+function wholeNumber(text: string | null): number | undefined {
+  return text !== null && /^\d{1,12}$/.test(text.trim()) ? Number(text) : undefined
+}

@@ -1,0 +1,80 @@
+import type { Booking } from '../booking/booking.ts'
+import { withoutAbsent } from '../booking/without-absent.ts'
+import { type BookingEvent, compareEvents, type EventFact, supersedes } from './booking-event.ts'
+
+/** One line of a booking's story. */
+export interface HistoryLine {
+  /** Unix seconds. */
+  at: number
+  what: 'booked' | 'rescheduled' | 'reassigned' | 'updated' | 'cancelled'
+  from?: string
+  to?: string
+}
+
+/** Where a booking stands: a function of the set of its events, whatever order they came in. */
+export interface BookingState {
+  status: 'booked' | 'cancelled'
+  isRescheduled: boolean
+  /** The booking as the deciding event described it. */
+  booking: Booking
+  history: HistoryLine[]
+  facts: EventFact[]
+  decidedBy: EventFact
+}
+
+export interface KnownState {
+  booking: Booking
+  facts: EventFact[]
+  decidedBy: EventFact
+}
+
+// A booking that is moved every day for a quarter of a year still has its whole story.
+const MAX_FACTS = 100
+
+/** Adds events to what is known of a booking. Needs at least one event when nothing is known. */
+export function foldEvents(known: KnownState | undefined, events: readonly BookingEvent[]): BookingState {
+  let decided = known && { fact: known.decidedBy, booking: known.booking }
+  const facts = new Map((known?.facts ?? []).map((fact) => [fact.eventId, fact]))
+  for (const event of events) {
+    const fact = factOf(event)
+    facts.set(fact.eventId, fact)
+    if (!decided || supersedes(fact, decided.fact)) decided = { fact, booking: event.booking }
+  }
+  if (!decided) throw new Error('A booking without events has no state')
+  const sorted = [...facts.values()].sort(compareEvents)
+  const kept = sorted.length > MAX_FACTS ? [sorted[0]!, ...sorted.slice(1 - MAX_FACTS)] : sorted
+  const history = tellHistory(kept)
+  return {
+    status: decided.fact.change === 'deleted' ? 'cancelled' : 'booked',
+    isRescheduled: history.some((line) => line.what === 'rescheduled'),
+    booking: decided.booking,
+    history,
+    facts: kept,
+    decidedBy: decided.fact,
+  }
+}
+
+function factOf({ eventId, change, signedAt, booking }: BookingEvent): EventFact {
+  const host = booking.host?.email ?? booking.host?.name ?? booking.host?.id
+  return withoutAbsent({ eventId, change, signedAt, startsAt: booking.startsAt, endsAt: booking.endsAt, host })
+}
+
+/** The story up to the cancellation: what comes after it is an echo of something that is over. */
+function tellHistory(facts: readonly EventFact[]): HistoryLine[] {
+  const end = facts.findIndex((fact) => fact.change === 'deleted')
+  const told = end < 0 ? facts : facts.slice(0, end + 1)
+  return told.flatMap((fact, index) => tellFact(fact, told[index - 1]))
+}
+
+function tellFact(fact: EventFact, before: EventFact | undefined): HistoryLine[] {
+  const at = fact.signedAt
+  if (fact.change === 'deleted') return [{ at, what: 'cancelled' }]
+  if (!before) return [withoutAbsent({ at, what: 'booked' as const, to: fact.startsAt })]
+  const lines: HistoryLine[] = []
+  if (differs(before.startsAt, fact.startsAt))
+    lines.push({ at, what: 'rescheduled', from: before.startsAt!, to: fact.startsAt! })
+  if (differs(before.host, fact.host)) lines.push({ at, what: 'reassigned', from: before.host!, to: fact.host! })
+  return lines.length > 0 || fact.change === 'created' ? lines : [{ at, what: 'updated' }]
+}
+
+const differs = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a !== b
