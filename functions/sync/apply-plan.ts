@@ -1,5 +1,6 @@
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import type { Written } from '../../shared/ledger/link.ts'
+import type { Count } from '../../shared/metrics.ts'
 import type { Plan } from '../../shared/plan/plan-booking.ts'
 import { bookingMark } from '../../shared/plan/render-note.ts'
 
@@ -17,7 +18,7 @@ export interface ApplyOptions {
   meetingId: string
   /** Filled in as operations succeed, so that what was done is known even when a later one fails. */
   written: Written
-  onContactCreated(): void
+  count: Count
 }
 
 /**
@@ -41,15 +42,21 @@ export async function applyPlan(options: ApplyOptions): Promise<void> {
   written.tags = plan.tags
 }
 
-async function applyContact({ highLevel, plan, onContactCreated }: ApplyOptions): Promise<string> {
+async function applyContact({ highLevel, plan, count }: ApplyOptions): Promise<string> {
   const { contact } = plan
   if (contact.do === 'keep') return contact.contactId
   if (contact.do === 'update') {
-    present(await highLevel.updateContact(contact.contactId, contact.changes))
+    const outcome = present(await highLevel.updateContact(contact.contactId, contact.changes))
+    if (outcome === 'conflict') {
+      // Another contact has this e-mail or phone: it is reported, and the rest is still filled in.
+      count('MatchConflict')
+      const { email, phone, ...rest } = contact.changes
+      if (Object.keys(rest).length > 0) present(await highLevel.updateContact(contact.contactId, rest))
+    }
     return contact.contactId
   }
   const created = await highLevel.createContact(contact.fields)
-  if (created.isNew) onContactCreated()
+  if (created.isNew) count('ContactCreated')
   // The duplicate rule named a contact we did not find: it has not got our tags yet.
   else present(await highLevel.addTags(created.id, contact.fields.tags ?? []))
   return created.id

@@ -73,8 +73,7 @@ async function planAndApply(options: SyncBookingOptions, link: Link, state: Book
   let stored = intent ? await ledger.writeLink({ ...link, written: { ...link.written, begun: creates } }) : link
   const written: Written = { ...stored.written }
   try {
-    const onContactCreated = () => count('ContactCreated')
-    await applyPlan({ highLevel, plan, begun, tenant, meetingId, written, onContactCreated })
+    await applyPlan({ highLevel, plan, begun, tenant, meetingId, written, count })
   } catch (error) {
     if (!(error instanceof ContactGoneError)) await ledger.writeLink({ ...stored, written })
     throw error

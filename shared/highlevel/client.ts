@@ -24,7 +24,8 @@ export interface HighLevelClient {
   findContact(by: { email?: string; phone?: string }): Promise<Contact | undefined>
   /** The new contact's id, or the one that the location's duplicate rule holds against it. */
   createContact(contact: ContactCreate): Promise<{ id: string; isNew: boolean }>
-  updateContact(contactId: string, changes: ContactUpdate): Promise<Existing<'updated'>>
+  /** 'conflict': the new e-mail or phone belongs to another contact, and nothing was changed. */
+  updateContact(contactId: string, changes: ContactUpdate): Promise<Existing<'updated' | 'conflict'>>
   addTags(contactId: string, tags: string[]): Promise<Existing<'added'>>
   removeTags(contactId: string, tags: string[]): Promise<Existing<'removed'>>
   listNotes(contactId: string): Promise<Existing<{ id: string; body: string }[]>>
@@ -81,8 +82,14 @@ export function createHighLevelClient(options: HighLevelRequestOptions & { locat
       if (answer.status === 400 && existing.success) return { id: existing.data.meta.contactId, isNew: false }
       throw rejection(call, answer)
     },
-    updateContact: (contactId, changes) =>
-      tell({ method: 'PUT', path: contactPath(contactId), body: { ...changes } }, 'updated'),
+    async updateContact(contactId, changes) {
+      const call: Call = { method: 'PUT', path: contactPath(contactId), body: { ...changes } }
+      const answer = await request(call)
+      if (answer.status < 300) return 'updated'
+      if (isMissing(answer)) return 'missing'
+      if (answer.status === 400 && duplicate.safeParse(answer.body).success) return 'conflict'
+      throw rejection(call, answer)
+    },
     addTags: (contactId, tags) =>
       tell({ method: 'POST', path: contactPath(contactId, '/tags'), body: { tags } }, 'added'),
     removeTags: (contactId, tags) =>

@@ -72,7 +72,8 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
       redirect: 'manual',
       signal: deadline.signal,
     })
-    headers = response.headers
+    // A gateway that fails for HighLevel knows nothing of the window.
+    if (response.status < 500) headers = response.headers
     return await readAnswer(options, call, response)
   } catch (cause) {
     if (

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { BookingRejectedError, RateLimitedError, RemoteUnavailableError } from '../../../shared/errors.ts'
+import { aRecord, recordOf } from '../../support/bookings.ts'
+import { answering, createSyncWorld } from '../../support/sync-world.ts'
+
+let world: Awaited<ReturnType<typeof createSyncWorld>>
+beforeEach(async () => {
+  world = await createSyncWorld()
+})
+afterEach(() => world.close())
+
+const created = recordOf({ change: 'created', signedAt: 1000 })
+const messageIds = (records: { messageId: string }[]) => records.map((record) => record.messageId)
+
+async function expectOneOfEach() {
+  const contacts = await world.contacts()
+  expect(contacts.map(({ notes, tasks }) => [notes.length, tasks.length])).toEqual([[1, 1]])
+  expect(contacts[0]!.contact.tags).toEqual(['cp-booked'])
+}
+
+// biome-ignore lint/suspicious/noThenProperty: the simulator's control API reads "match … then".
+const failing = (outcome: unknown) => ({ then: outcome })
+
+describe('P12: a create whose outcome is unknown is looked up before it is tried again', () => {
+  const creates = [
+    ['contact', '/contacts/'],
+    ['note', '/contacts/[^/]+/notes/'],
+    ['task', '/contacts/[^/]+/tasks/'],
+  ]
+  test.each(creates)('F17: the reply to creating the %s was lost after it was applied', async (_, path) => {
+    const pattern = path === '/contacts/' ? '/^/contacts/$/' : `/${path.slice(1)}`
+    await world.fault({ match: { method: 'POST', path: pattern }, ...failing({ kind: 'reset-after' }) })
+    expect(await world.sync([created])).toEqual(messageIds([created]))
+    expect(world.held[0]!.error).toBeInstanceOf(RemoteUnavailableError)
+
+    expect(await world.sync([created])).toEqual([])
+    await expectOneOfEach()
+  })
+
+  test('F3, F11: the function dies at any ledger write and the next attempt converges', async () => {
+    for (const write of [1, 2]) {
+      let count = 0
+      world.ledger.beforeWrite = () => {
+        count++
+        if (count === write) throw new Error('killed')
+      }
+      await world.sync([recordOf({ change: 'created', signedAt: 1000 + write, booking: { meetingId: 'meeting-1' } })])
+    }
+    delete world.ledger.beforeWrite
+    await world.sync([created])
+
+    await expectOneOfEach()
+  })
+
+  test('F5: the same message handled twice at once has one effect', async () => {
+    const outcomes = await Promise.all([world.sync([created]), world.sync([created])])
+    for (const failed of outcomes.flat()) expect(failed).toBe(created.messageId)
+    await world.sync([created])
+
+    await expectOneOfEach()
+  })
+})
+
+describe('errors have a class', () => {
+  test.each([500, 502, 503, 504])('F16: %i holds the booking', async (status) => {
+    await world.fault(answering('<html>', status))
+    expect(await world.sync([created])).toEqual(messageIds([created]))
+
+    expect(world.held[0]!.error).toBeInstanceOf(RemoteUnavailableError)
+    expect(await world.sync([created])).toEqual([])
+    await expectOneOfEach()
+  })
+
+  test('F15: 429 holds the booking for as long as was asked', async () => {
+    await world.fault(failing({ kind: 'status', status: 429, headers: { 'retry-after': '1' } }))
+    await world.sync([created])
+
+    expect(world.held[0]!.error).toEqual(new RateLimitedError(1000))
+  })
+
+  test.each([400, 422])('F23: %i quarantines the booking with the field and no value', async (status) => {
+    const body = { statusCode: status, message: ['email must be an email, got pat@example.org'] }
+    await world.fault({ match: { method: 'POST' }, ...answering(body, status) })
+    expect(await world.sync([created])).toEqual([])
+
+    const [{ error }] = world.quarantined as [{ error: BookingRejectedError }]
+    expect(error).toBeInstanceOf(BookingRejectedError)
+    expect(error.message).toMatch(/email/)
+    expect(error.message).not.toMatch(/pat@/)
+  })
+
+  test('F20: a grant without the scope holds the booking and is not retried with a newer token', async () => {
+    const body = { statusCode: 401, message: 'The token is not authorized for this scope.' }
+    await world.fault(answering(body, 401))
+    await world.sync([created])
+
+    expect(world.held[0]!.error).toMatchObject({ name: 'GrantRevokedError' })
+    expect(await world.requests()).toHaveLength(1)
+  })
+
+  test('a booking that alone keeps failing while HighLevel is well is quarantined after several receives', async () => {
+    const record = recordOf({ change: 'created', signedAt: 1000, receiveCount: 5 })
+    await world.fault({ match: { method: 'POST', path: '/contacts/' }, ...answering({}, 500) })
+    expect(await world.sync([record])).toEqual([])
+
+    expect(world.quarantined[0]!.error).toMatchObject({ name: 'MessageOnlyError' })
+  })
+
+  test('the same failure while HighLevel is down holds it, however often it came', async () => {
+    const record = recordOf({ change: 'created', signedAt: 1000, receiveCount: 500 })
+    await world.fault({ times: 2, ...answering({}, 503) })
+
+    expect(await world.sync([record])).toEqual(messageIds([record]))
+    expect(world.quarantined).toEqual([])
+  })
+})
+
+describe('P7, P8: one bad message never takes the others along', () => {
+  const good = (index: number) =>
+    recordOf({
+      change: 'created',
+      signedAt: 1000,
+      booking: { meetingId: `meeting-${index}`, guest: { email: `guest-${index}@example.org` } },
+    })
+
+  test.each([0, 4, 9])('a poison message at place %i is quarantined, nine are synced', async (place) => {
+    const records = Array.from({ length: 9 }, (_, index) => good(index))
+    const poison = aRecord('{"version":1,"junk":true}')
+    records.splice(place, 0, poison)
+    expect(await world.sync(records)).toEqual([])
+
+    expect(world.quarantined.map(({ record }) => record.messageId)).toEqual([poison.messageId])
+    expect(await world.contacts()).toHaveLength(9)
+  })
+
+  const bodies = ['', 'x', 'null', '[]', '{}', '{"version":2}', '"text"', JSON.stringify({ Records: [] })]
+  test.each(bodies)('Q: %j is quarantined as a malformed envelope', async (body) => {
+    expect(await world.sync([aRecord(body)])).toEqual([])
+    expect(world.quarantined).toMatchObject([{ error: { name: 'MalformedEnvelopeError' } }])
+  })
+
+  test.each([undefined, null, {}, { Records: null }, { Records: 'x' }])(
+    'Q: an event that is no batch (%j) fails loudly',
+    async (event) => {
+      // @ts-expect-error what a wrong trigger could send
+      await expect(world.handler(event, { getRemainingTimeInMillis: () => 60_000 })).rejects.toThrow('Records')
+    },
+  )
+
+  test('F10: without time for a whole booking it is left on the queue untouched', async () => {
+    expect(await world.sync([created], 10_000)).toEqual(messageIds([created]))
+    expect(await world.requests()).toEqual([])
+  })
+
+  test('bookings of one guest in one batch go one after the other and make one contact', async () => {
+    const records = [1, 2, 3].map((index) =>
+      recordOf({ change: 'created', signedAt: 1000, booking: { meetingId: `meeting-${index}` } }),
+    )
+    await world.sync(records)
+
+    const contacts = await world.contacts()
+    expect(contacts.map(({ notes, tasks }) => [notes.length, tasks.length])).toEqual([[3, 3]])
+  })
+})

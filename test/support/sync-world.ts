@@ -1,0 +1,110 @@
+import type { SQSRecord } from 'aws-lambda'
+import { createSyncHandler } from '../../functions/sync/create-sync-handler.ts'
+import { startHighLevelSimulator } from '../../infra/local/simulators/high-level.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { defineIntegration, type IntegrationInput } from '../../shared/config/define-integration.ts'
+import { createHighLevelClient } from '../../shared/highlevel/client.ts'
+import { createPacer } from '../../shared/highlevel/pacer.ts'
+import { createMemoryLedger } from './memory-ledger.ts'
+
+export interface SeenContact {
+  contact: Record<string, unknown> & { id: string; tags?: string[] }
+  notes: { id: string; body: string }[]
+  tasks: { id: string; title: string; body?: string; dueDate: string; completed: boolean; assignedTo?: string }[]
+}
+export interface SeenRequest {
+  method: string
+  path: string
+  status: number
+}
+
+const LOCATION = 'location-1'
+const TOKEN = 'pit-test'
+
+/** The scripted answer of a fault, with the headers that a real answer would have. */
+export function answering(body: unknown, status = 200) {
+  const headers = {
+    'x-ratelimit-max': '100',
+    'x-ratelimit-remaining': '99',
+    'x-ratelimit-interval-milliseconds': '10000',
+  }
+  // biome-ignore lint/suspicious/noThenProperty: the simulator's control API reads "match … then".
+  return { then: { kind: 'status', status, body, headers } }
+}
+
+/** The sync handler over a real HighLevel simulator and a ledger in memory. */
+export async function createSyncWorld(
+  options: { integration?: Partial<IntegrationInput>; allowDuplicateContact?: boolean } = {},
+) {
+  const simulator = await startHighLevelSimulator({
+    clock: systemClock,
+    locations: [
+      {
+        id: LOCATION,
+        name: 'Test location',
+        timezone: 'America/New_York',
+        token: TOKEN,
+        ...(options.allowDuplicateContact ? { allowDuplicateContact: true } : {}),
+      },
+    ],
+    // Pacing has its own tests; here a wide window keeps them quick.
+    rateLimit: { max: 10_000, intervalMs: 10_000, daily: 200_000 },
+  })
+  const integration = defineIntegration({ tenants: { demo: { location: LOCATION } }, ...options.integration })
+  const ledger = createMemoryLedger()
+  const counts: Record<string, number> = {}
+  const quarantined: { record: SQSRecord; error: unknown }[] = []
+  const held: { record: SQSRecord; error: unknown }[] = []
+  const pacer = createPacer(systemClock)
+  const handler = createSyncHandler({
+    integration,
+    ledger,
+    highLevelFor: (locationId) => {
+      pacer.begin()
+      const accessToken = async () => TOKEN
+      return createHighLevelClient({
+        baseUrl: simulator.url,
+        locationId,
+        fetch,
+        clock: systemClock,
+        pacer,
+        accessToken,
+      })
+    },
+    quarantine: async (record, error) => void quarantined.push({ record, error }),
+    hold: async (record, error) => void held.push({ record, error }),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    count: (name, value = 1) => {
+      counts[name] = (counts[name] ?? 0) + value
+    },
+  })
+  const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${simulator.url}/_simulator/${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    const text = await response.text()
+    return (text ? JSON.parse(text) : undefined) as T
+  }
+  return {
+    ledger,
+    counts,
+    quarantined,
+    held,
+    control,
+    /** Hands the messages to the handler as one batch; answers the ids that stay on the queue. */
+    async sync(records: SQSRecord[], remainingMs = 60_000): Promise<string[]> {
+      const result = await handler({ Records: records }, { getRemainingTimeInMillis: () => remainingMs })
+      return result.batchItemFailures.map((failure) => failure.itemIdentifier)
+    },
+    handler,
+    contacts: () => control<SeenContact[]>('GET', 'contacts'),
+    requests: async () => await control<SeenRequest[]>('GET', 'requests'),
+    forgetRequests: () => control('DELETE', 'requests'),
+    seed: (contact: Record<string, unknown>) =>
+      control<{ id: string }>('POST', 'contacts', { locationId: LOCATION, ...contact }),
+    fault: (fault: unknown) => control('POST', 'faults', fault),
+    close: () => simulator.close(),
+  }
+}
