@@ -19,9 +19,9 @@ export interface QueuedEvent {
  */
 export function readRecord(record: SQSRecord): QueuedEvent {
   const envelope = parseEnvelope(record.body)
-  const { eventId, locationId, event } = envelope
+  const { eventId, locationId, receivedAt, event } = envelope
   const { tenant, change, signedAt } = event
-  return { record, tenant, locationId, event: { eventId, change, signedAt, booking: bookingOf(envelope) } }
+  return { record, tenant, locationId, event: { eventId, change, signedAt, receivedAt, booking: bookingOf(envelope) } }
 }
 
 function bookingOf({ event }: Envelope) {

@@ -5,6 +5,7 @@ const factSchema = z.object({
   eventId: z.string(),
   change: z.enum(CHANGES),
   signedAt: z.number(),
+  receivedAt: z.number(),
   startsAt: z.string().exactOptional(),
   endsAt: z.string().exactOptional(),
   host: z.string().exactOptional(),

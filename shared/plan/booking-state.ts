@@ -37,6 +37,8 @@ export function foldEvents(known: KnownState | undefined, events: readonly Booki
   const facts = new Map((known?.facts ?? []).map((fact) => [fact.eventId, fact]))
   for (const event of events) {
     const fact = factOf(event)
+    // A copy of an event that came earlier says nothing new.
+    if ((facts.get(fact.eventId)?.receivedAt ?? Number.POSITIVE_INFINITY) <= fact.receivedAt) continue
     facts.set(fact.eventId, fact)
     if (!decided || supersedes(fact, decided.fact)) decided = { fact, booking: event.booking }
   }
@@ -54,9 +56,17 @@ export function foldEvents(known: KnownState | undefined, events: readonly Booki
   }
 }
 
-function factOf({ eventId, change, signedAt, booking }: BookingEvent): EventFact {
+function factOf({ eventId, change, signedAt, receivedAt, booking }: BookingEvent): EventFact {
   const host = booking.host?.email ?? booking.host?.name ?? booking.host?.id
-  return withoutAbsent({ eventId, change, signedAt, startsAt: booking.startsAt, endsAt: booking.endsAt, host })
+  return withoutAbsent({
+    eventId,
+    change,
+    signedAt,
+    receivedAt,
+    startsAt: booking.startsAt,
+    endsAt: booking.endsAt,
+    host,
+  })
 }
 
 /** The story up to the cancellation: what comes after it is an echo of something that is over. */
