@@ -17,5 +17,5 @@ export function holdDelaySeconds(error: unknown, receiveCount: number, random: n
   const asked = error instanceof RateLimitedError ? error.retryAfterMs / 1000 : 0
   // A rate limit passes when HighLevel says so; waiting longer would only let the backlog grow.
   const delay = error instanceof RateLimitedError ? asked : grown
-  return Math.min(SQS_LIMIT_SECONDS, Math.max(1, Math.ceil(delay)))
+  return Math.min(SQS_LIMIT_SECONDS, Math.max(1, Math.ceil(delay) || 1))
 }
