@@ -1,0 +1,357 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  DeleteQueueCommand,
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs'
+import { expect, test } from 'vitest'
+import { ACCOUNT } from './aws-world.ts'
+import { bodies, createSqsWorld } from './sqs-world.ts'
+
+test('a message arrives with its body, its attributes and what SQS knows about it', async () => {
+  const { clock, queue, send, receive } = await createSqsWorld()
+  const url = await queue('plain')
+
+  const sent = await send(url, 'grüße', {
+    MessageAttributes: {
+      text: { DataType: 'String', StringValue: 'v' },
+      number: { DataType: 'Number', StringValue: '42' },
+      bytes: { DataType: 'Binary', BinaryValue: Buffer.from([0, 255]) },
+    },
+    MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-abc' } },
+  })
+  await clock.advance(1500)
+  const [message] = await receive(url)
+
+  expect(message).toMatchObject({ Body: 'grüße', MessageId: sent.MessageId, MD5OfBody: sent.MD5OfMessageBody })
+  expect(message?.MD5OfMessageAttributes).toBe(sent.MD5OfMessageAttributes)
+  expect(message?.MessageAttributes?.['text']?.StringValue).toBe('v')
+  expect(message?.MessageAttributes?.['number']?.DataType).toBe('Number')
+  expect([...(message?.MessageAttributes?.['bytes']?.BinaryValue ?? [])]).toEqual([0, 255])
+  expect(message?.Attributes).toMatchObject({
+    ApproximateReceiveCount: '1',
+    SentTimestamp: String(Date.parse('2026-03-01T09:00:00Z')),
+    ApproximateFirstReceiveTimestamp: String(Date.parse('2026-03-01T09:00:01.500Z')),
+    SenderId: expect.any(String),
+    AWSTraceHeader: 'Root=1-abc',
+  })
+})
+
+test('only the attributes that are asked for are answered', async () => {
+  const { queue, send, receive } = await createSqsWorld()
+  const url = await queue('asked', { VisibilityTimeout: '0' })
+  const MessageAttributes = Object.fromEntries(
+    ['app.one', 'app.two', 'other'].map((name) => [name, { DataType: 'String', StringValue: name }]),
+  )
+  await send(url, 'x', { MessageAttributes })
+
+  const [none] = await receive(url, { MessageAttributeNames: [], MessageSystemAttributeNames: [] })
+  const [some] = await receive(url, {
+    MessageAttributeNames: ['app.*'],
+    MessageSystemAttributeNames: ['SentTimestamp'],
+  })
+
+  expect(none).not.toHaveProperty('MessageAttributes')
+  expect(none).not.toHaveProperty('Attributes')
+  expect(Object.keys(some?.MessageAttributes ?? {})).toEqual(['app.one', 'app.two'])
+  expect(Object.keys(some?.Attributes ?? {})).toEqual(['SentTimestamp'])
+})
+
+test('in a batch each entry succeeds or fails for itself', async () => {
+  const { client, queue, receive } = await createSqsWorld()
+  const QueueUrl = await queue('batches')
+  const Entries = Array.from({ length: 10 }, (_, i) => ({ Id: `m${i}`, MessageBody: i === 3 ? '\uFFFF' : `body ${i}` }))
+
+  const sent = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+  const messages = await receive(QueueUrl)
+  const handles = messages.map(({ ReceiptHandle }, i) => ({ Id: `d${i}`, ReceiptHandle }))
+  const garbage = { Id: 'garbage', ReceiptHandle: 'not-a-handle' }
+  const deleted = await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries: [...handles, garbage] }))
+
+  expect(sent.Successful).toHaveLength(9)
+  expect(sent.Failed).toMatchObject([{ Id: 'm3', Code: 'InvalidMessageContents', SenderFault: true }])
+  expect(messages).toHaveLength(9)
+  expect(deleted.Successful).toHaveLength(9)
+  expect(deleted.Failed).toMatchObject([{ Id: 'garbage', Code: 'ReceiptHandleIsInvalid' }])
+})
+
+test('an empty, repeating or too long batch is refused as a whole', async () => {
+  const { client, queue } = await createSqsWorld()
+  const QueueUrl = await queue('refused-batches')
+  const sendAll = (ids: string[], MessageBody = 'x') =>
+    client.send(new SendMessageBatchCommand({ QueueUrl, Entries: ids.map((Id) => ({ Id, MessageBody })) }))
+
+  await expect(sendAll([])).rejects.toThrow('at least one entry')
+  await expect(sendAll(['a', 'a'])).rejects.toThrow('same Id')
+  await expect(sendAll(['a b'])).rejects.toThrow('a b')
+  await expect(sendAll(Array.from({ length: 11 }, (_, i) => `id${i}`))).rejects.toThrow('You have sent 11')
+  await expect(sendAll(['a', 'b'], 'x'.repeat(600 * 1024))).rejects.toThrow('1048576 bytes')
+})
+
+test('a long poll returns as soon as one message is there', async () => {
+  const { queue, send, receive, untilSleeping } = await createSqsWorld()
+  const url = await queue('long-poll')
+
+  const polling = receive(url, { WaitTimeSeconds: 20 })
+  await untilSleeping(1)
+  await send(url, 'now')
+
+  expect(bodies(await polling)).toEqual(['now'])
+})
+
+test('a long poll takes what is there at once, also when it could take more', async () => {
+  const { queue, send, receive } = await createSqsWorld()
+  const url = await queue('long-poll-some')
+  await send(url, 'one')
+
+  expect(bodies(await receive(url, { WaitTimeSeconds: 20 }))).toEqual(['one'])
+})
+
+test('a long poll on an empty queue waits its full time', async () => {
+  const { clock, queue, receive, untilSleeping } = await createSqsWorld()
+  const url = await queue('long-poll-empty', { ReceiveMessageWaitTimeSeconds: '7' })
+  let isAnswered = false
+
+  const polling = receive(url).finally(() => {
+    isAnswered = true
+  })
+  await untilSleeping(1)
+  await clock.advance(6_999)
+  expect(isAnswered).toBe(false)
+  await clock.advance(1)
+
+  expect(await polling).toEqual([])
+})
+
+test('of two long polls the one that got nothing goes on waiting', async () => {
+  const { queue, send, receive, untilSleeping } = await createSqsWorld()
+  const url = await queue('two-polls')
+
+  const polls = [receive(url, { WaitTimeSeconds: 20 }), receive(url, { WaitTimeSeconds: 20 })]
+  await untilSleeping(2)
+  await send(url, 'first')
+  await Promise.race(polls)
+  await untilSleeping(1)
+  await send(url, 'second')
+
+  expect((await Promise.all(polls)).map((messages) => messages.length)).toEqual([1, 1])
+})
+
+test('a long poll whose caller has gone takes no message', async () => {
+  const { client, clock, queue, send, receive, untilSleeping } = await createSqsWorld()
+  const QueueUrl = await queue('abandoned')
+  const caller = new AbortController()
+
+  const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 })
+  const polling = client.send(command, { abortSignal: caller.signal })
+  await untilSleeping(1)
+  caller.abort()
+  await expect(polling).rejects.toThrow()
+  while (clock.sleepers() > 0) await new Promise(setImmediate)
+  await send(QueueUrl, 'kept')
+
+  expect(bodies(await receive(QueueUrl))).toEqual(['kept'])
+})
+
+test('a long poll wakes when a hidden message comes back', async () => {
+  const { clock, queue, send, receive, untilSleeping } = await createSqsWorld()
+  const url = await queue('wakes', { VisibilityTimeout: '3' })
+  await send(url, 'again')
+  await receive(url)
+
+  const polling = receive(url, { WaitTimeSeconds: 20 })
+  await untilSleeping(1)
+  await clock.advance(3_000)
+
+  expect(bodies(await polling)).toEqual(['again'])
+})
+
+test('a received message is hidden for the visibility timeout and then comes back, counted', async () => {
+  const { clock, queue, send, receive } = await createSqsWorld()
+  const url = await queue('timeout', { VisibilityTimeout: '30' })
+  await send(url, 'x')
+
+  const [first] = await receive(url)
+  await clock.advance(29_999)
+  expect(await receive(url)).toEqual([])
+  await clock.advance(1)
+  const [second] = await receive(url)
+
+  expect(second?.MessageId).toBe(first?.MessageId)
+  expect(second?.ReceiptHandle).not.toBe(first?.ReceiptHandle)
+  expect(second?.Attributes?.ApproximateReceiveCount).toBe('2')
+})
+
+test('changing the visibility brings a message back at once or keeps it away, and does not count as a receive', async () => {
+  const { clock, queue, send, receive, hideFor } = await createSqsWorld()
+  const url = await queue('visibility', { VisibilityTimeout: '30' })
+  await send(url, 'x')
+  const [first] = await receive(url)
+
+  await hideFor(url, first!, 0)
+  const [second] = await receive(url)
+  expect(second?.Attributes?.ApproximateReceiveCount).toBe('2')
+
+  await hideFor(url, second!, 60)
+  await clock.advance(59_999)
+  expect(await receive(url)).toEqual([])
+  await clock.advance(1)
+  const [third] = await receive(url)
+  expect(third?.Attributes?.ApproximateReceiveCount).toBe('3')
+})
+
+test('a batch changes the visibility of several messages', async () => {
+  const { client, queue, send, receive } = await createSqsWorld()
+  const QueueUrl = await queue('visibility-batch')
+  for (const body of ['1', '2', '3']) await send(QueueUrl, body)
+  const messages = await receive(QueueUrl)
+
+  const Entries = messages.map(({ ReceiptHandle }, i) => ({ Id: `v${i}`, ReceiptHandle, VisibilityTimeout: 0 }))
+  const changed = await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }))
+
+  expect(changed.Successful).toHaveLength(3)
+  expect(bodies(await receive(QueueUrl))).toEqual(['1', '2', '3'])
+})
+
+test('a message cannot stay hidden for more than twelve hours after its receive', async () => {
+  const { clock, queue, send, receive, hideFor } = await createSqsWorld()
+  const url = await queue('twelve-hours', { VisibilityTimeout: '43200' })
+  await send(url, 'x')
+  const [message] = await receive(url)
+  await clock.advance(3_600_000)
+
+  await expect(hideFor(url, message!, 11 * 3600 + 1)).rejects.toThrow('Total VisibilityTimeout')
+  await expect(hideFor(url, message!, 43_201)).rejects.toThrow('Must be between 0 and 43200')
+  await hideFor(url, message!, 11 * 3600)
+  await clock.advance(11 * 3_600_000)
+  await expect(hideFor(url, message!, 1)).rejects.toMatchObject({ name: 'MessageNotInflight' })
+})
+
+test('a receipt handle that a later receive replaced deletes nothing', async () => {
+  const { clock, queue, send, receive, remove } = await createSqsWorld()
+  const url = await queue('stale', { VisibilityTimeout: '1' })
+  await send(url, 'x')
+  const [first] = await receive(url)
+  await clock.advance(1_000)
+  const [second] = await receive(url)
+
+  await remove(url, first!)
+  await clock.advance(1_000)
+  const [third] = await receive(url)
+  expect(third?.MessageId).toBe(second?.MessageId)
+
+  await remove(url, third!)
+  await clock.advance(1_000)
+  expect(await receive(url)).toEqual([])
+})
+
+test('a receipt handle of another queue is refused', async () => {
+  const { queue, send, receive, remove } = await createSqsWorld()
+  const [one, other] = [await queue('one'), await queue('other')]
+  await send(one, 'x')
+  const [message] = await receive(one)
+
+  await expect(remove(other, message!)).rejects.toMatchObject({ name: 'ReceiptHandleIsInvalid' })
+})
+
+test('a delayed message shows up when its delay is over', async () => {
+  const { clock, queue, send, receive } = await createSqsWorld()
+  const plain = await queue('delay-per-message')
+  const delaying = await queue('delay-per-queue', { DelaySeconds: '5' })
+  await send(plain, 'late', { DelaySeconds: 2 })
+  await send(delaying, 'later')
+  await send(delaying, 'at once', { DelaySeconds: 0 })
+
+  expect(bodies(await receive(plain))).toEqual([])
+  expect(bodies(await receive(delaying))).toEqual(['at once'])
+  await clock.advance(2_000)
+  expect(bodies(await receive(plain))).toEqual(['late'])
+  await clock.advance(3_000)
+  expect(bodies(await receive(delaying))).toEqual(['later'])
+})
+
+test('messages are deleted when their retention period is over, in flight or not', async () => {
+  const { clock, queue, send, receive, counts } = await createSqsWorld()
+  const url = await queue('retention', { MessageRetentionPeriod: '60' })
+  await send(url, 'in flight')
+  await receive(url)
+  await send(url, 'waiting')
+
+  await clock.advance(60_000)
+  expect(await counts(url)).toEqual([2, 0, 0])
+  await clock.advance(1)
+  expect(await counts(url)).toEqual([0, 0, 0])
+  expect(await receive(url)).toEqual([])
+})
+
+test('a purge empties the queue', async () => {
+  const { client, queue, sendToGroup, receive, counts } = await createSqsWorld()
+  const url = await queue('purge.fifo')
+  await sendToGroup(url, 'g', 'old')
+  await receive(url)
+  await client.send(new PurgeQueueCommand({ QueueUrl: url }))
+
+  expect(await counts(url)).toEqual([0, 0, 0])
+  await sendToGroup(url, 'g', 'new')
+  expect(bodies(await receive(url))).toEqual(['new'])
+})
+
+test('queues are listed by prefix, page by page', async () => {
+  const { client, queue } = await createSqsWorld()
+  for (const name of ['app-b', 'app-a', 'other']) await queue(name)
+
+  const first = await client.send(new ListQueuesCommand({ QueueNamePrefix: 'app-', MaxResults: 1 }))
+  const rest = await client.send(new ListQueuesCommand({ QueueNamePrefix: 'app-', NextToken: first.NextToken }))
+
+  expect(first.QueueUrls?.[0]).toMatch(new RegExp(`/${ACCOUNT}/app-a$`))
+  expect(rest.QueueUrls?.map((url) => url.split('/').at(-1))).toEqual(['app-b'])
+  expect(rest.NextToken).toBeUndefined()
+})
+
+test('an operation that is not emulated is refused by name', async () => {
+  const { client, queue } = await createSqsWorld()
+  const QueueUrl = await queue('kept')
+
+  await expect(client.send(new DeleteQueueCommand({ QueueUrl }))).rejects.toThrow('does not emulate DeleteQueue')
+})
+
+test('a stage without HTTP receives, deletes and releases like a client', async () => {
+  const { clock, sqs, sendToGroup } = await createSqsWorld()
+  sqs.ensureQueue('stage.fifo', { FifoQueue: 'true', VisibilityTimeout: '30' })
+  for (const body of ['1', '2', '3']) await sendToGroup(sqs.queueUrl('stage.fifo'), 'g', body)
+  const signal = new AbortController().signal
+
+  const received = await sqs.receive('stage.fifo', { max: 2, waitSeconds: 0, signal })
+  sqs.deleteMessage('stage.fifo', received[0]!.receiptHandle)
+  expect(received.map(({ body, groupId, receiveCount }) => [body, groupId, receiveCount])).toEqual([
+    ['1', 'g', 1],
+    ['2', 'g', 1],
+  ])
+  expect(sqs.systemAttributes(received[1]!)).toMatchObject({ MessageGroupId: 'g', ApproximateReceiveCount: '1' })
+
+  expect(await sqs.receive('stage.fifo', { max: 10, waitSeconds: 0, signal })).toEqual([])
+  expect(sqs.releaseInFlight('stage.fifo')).toBe(1)
+  const again = await sqs.receive('stage.fifo', { max: 10, waitSeconds: 0, signal })
+  expect(again.map(({ body, receiveCount }) => [body, receiveCount])).toEqual([
+    ['2', 2],
+    ['3', 1],
+  ])
+  expect(clock.sleepers()).toBe(0)
+})
+
+test('a receive that is aborted or overtaken by the end resolves empty', async () => {
+  const { sqs, untilSleeping } = await createSqsWorld()
+  sqs.ensureQueue('ending', {})
+  const caller = new AbortController()
+
+  const aborted = sqs.receive('ending', { max: 1, waitSeconds: 20, signal: caller.signal })
+  const closed = sqs.receive('ending', { max: 1, waitSeconds: 20, signal: new AbortController().signal })
+  await untilSleeping(2)
+  caller.abort()
+  expect(await aborted).toEqual([])
+  sqs.close()
+  expect(await closed).toEqual([])
+})
