@@ -6,6 +6,9 @@ import { acknowledge } from './acknowledge.ts'
 /** Seconds a sync invocation may take: a batch of ten bookings, paced to HighLevel's limit. */
 export const SYNC_TIMEOUT_SECONDS = 60
 
+// SQS takes 1 MiB since 2026; the default differs between tools, so it is said.
+const MAX_MESSAGE_BYTES = 1_048_576
+
 /** The sync queue (one FIFO group per location) and the queue of what cannot be delivered. */
 export class SyncQueue extends Construct {
   readonly queue: Queue
@@ -23,6 +26,7 @@ export class SyncQueue extends Construct {
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       queueName: `${name}-dead-letters.fifo`,
       fifo: true,
+      maxMessageSizeBytes: MAX_MESSAGE_BYTES,
       retentionPeriod: Duration.days(14),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -38,6 +42,7 @@ export class SyncQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       queueName: `${name}.fifo`,
       fifo: true,
+      maxMessageSizeBytes: MAX_MESSAGE_BYTES,
       // High-throughput mode: order and deduplication are needed within a location only.
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,

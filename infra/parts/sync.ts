@@ -47,13 +47,7 @@ export class Sync extends Construct {
       }),
     )
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] }))
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
-        resources: [props.ledger.table.tableArn],
-      }),
-    )
-    props.ledger.table.encryptionKey?.grantEncryptDecrypt(role)
+    props.ledger.grant(role, ['dynamodb:BatchGetItem', 'dynamodb:PutItem'])
     props.secrets.grantReadGrants(role)
     const mapping = handler.addEventSourceMapping('SyncQueue', {
       eventSourceArn: queue.queueArn,

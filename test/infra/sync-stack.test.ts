@@ -1,0 +1,216 @@
+import { Match } from 'aws-cdk-lib/assertions'
+import { describe, expect, test } from 'vitest'
+import { synthTemplate } from '../support/synth-template.ts'
+
+const template = synthTemplate()
+type Properties = Record<string, unknown>
+interface Statement {
+  Effect: string
+  Action: string | string[]
+  Resource: unknown
+  Condition?: unknown
+}
+
+const resources = (type: string): [string, Properties][] =>
+  Object.entries(template.findResources(type)).map(([id, resource]) => [id, resource['Properties'] ?? {}])
+
+/** Every statement a function's role has, inline or attached. */
+function statementsOf(folder: string): Statement[] {
+  const roleId = resources('AWS::IAM::Role').find(
+    ([, role]) => role['Description'] === `What the ${folder} function may do`,
+  )?.[0]
+  if (!roleId) throw new Error(`No role for ${folder}`)
+  const inline = resources('AWS::IAM::Role')
+    .filter(([id]) => id === roleId)
+    .flatMap(([, role]) => (role['Policies'] as { PolicyDocument: { Statement: Statement[] } }[]) ?? [])
+  const attached = resources('AWS::IAM::Policy')
+    .filter(([, policy]) => JSON.stringify(policy['Roles']).includes(`"${roleId}"`))
+    .map(([, policy]) => policy as { PolicyDocument: { Statement: Statement[] } })
+  return [...inline, ...attached].flatMap((policy) => policy.PolicyDocument.Statement)
+}
+const actionsOf = (folder: string) =>
+  statementsOf(folder)
+    .flatMap((statement) => statement.Action)
+    .toSorted()
+
+describe('P18, B7: each function can do its own job only', () => {
+  const allowed = {
+    webhook: ['logs:CreateLogStream', 'logs:PutLogEvents', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
+    sync: [
+      'dynamodb:BatchGetItem',
+      'dynamodb:PutItem',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:GetSecretValue',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+    ],
+  }
+  test.each(Object.entries(allowed))('%s may do exactly this', (folder, actions) => {
+    expect(actionsOf(folder)).toEqual(actions)
+  })
+
+  test('no action has a wildcard, no resource is everything', () => {
+    for (const folder of Object.keys(allowed))
+      for (const { Action, Resource, Effect } of statementsOf(folder)) {
+        expect(Effect).toBe('Allow')
+        expect([Action].flat().filter((action) => action.includes('*'))).toEqual([])
+        expect([Resource].flat()).not.toContain('*')
+      }
+  })
+
+  test('the webhook function reads signing secrets of the configured tenants and no grant', () => {
+    const text = JSON.stringify(statementsOf('webhook'))
+    expect(text).toContain(':secret:chili-piper-highlevel/test/chili-piper/demo-??????')
+    expect(text).not.toContain('grants/')
+  })
+
+  test('the sync function reads grants and no signing secret, and sends to the dead-letter queue only', () => {
+    const statements = statementsOf('sync')
+    expect(JSON.stringify(statements)).toContain(':secret:chili-piper-highlevel/test/grants/*')
+    expect(JSON.stringify(statements)).not.toContain('test/chili-piper/')
+    const send = statements.find(({ Action }) => [Action].flat().includes('sqs:SendMessage'))
+    expect(JSON.stringify(send?.Resource)).toMatch(/DeadLetterQueue/)
+  })
+
+  test('every function has a role, time-out, memory and architecture of its own, and no secret among its variables', () => {
+    const functions = resources('AWS::Lambda::Function')
+    expect(functions).toHaveLength(2)
+    expect(new Set(functions.map(([, properties]) => JSON.stringify(properties['Role']))).size).toBe(2)
+    for (const [, properties] of functions) {
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Timeout: expect.any(Number),
+        MemorySize: expect.any(Number),
+      })
+      const names = Object.keys((properties['Environment'] as { Variables: object }).Variables)
+      expect(names.filter((name) => /token|password|key$|secret$/i.test(name))).toEqual([])
+    }
+  })
+})
+
+describe('P1, P9: nothing that was answered 2xx is lost', () => {
+  test('the sync queue keeps messages for 14 days, six function time-outs out of sight, and gives up after 1,000 receives', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      FifoQueue: true,
+      MessageRetentionPeriod: 14 * 86_400,
+      VisibilityTimeout: 6 * 60,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      MaximumMessageSize: 1_048_576,
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 1000 }),
+    })
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 60,
+      Description: Match.stringLikeRegexp('HighLevel'),
+    })
+  })
+
+  test('the dead-letter queue keeps them for 14 days and takes them from the sync queue alone', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      FifoQueue: true,
+      MessageRetentionPeriod: 14 * 86_400,
+      MaximumMessageSize: 1_048_576,
+      RedriveAllowPolicy: Match.objectLike({ redrivePermission: 'byQueue' }),
+    })
+  })
+
+  test('queues are encrypted and refuse plain connections', () => {
+    const queues = resources('AWS::SQS::Queue')
+    expect(queues).toHaveLength(2)
+    for (const [, properties] of queues) expect(properties['SqsManagedSseEnabled']).toBe(true)
+    const policies = resources('AWS::SQS::QueuePolicy')
+    expect(policies).toHaveLength(2)
+    for (const [, properties] of policies)
+      expect(properties['PolicyDocument']).toMatchObject({
+        Statement: [{ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+      })
+  })
+
+  test('a batch reports its failures one by one, ten messages at most', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 20 },
+    })
+  })
+
+  test('secrets and the table stay when the stack goes', () => {
+    const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }
+    template.allResources('AWS::SecretsManager::Secret', kept)
+    template.allResources('AWS::DynamoDB::Table', kept)
+    expect(resources('AWS::SecretsManager::Secret').map(([, { Name }]) => Name)).toEqual([
+      'chili-piper-highlevel/test/highlevel-app',
+      'chili-piper-highlevel/test/chili-piper/demo',
+      'chili-piper-highlevel/test/grants/location-1',
+    ])
+  })
+
+  test('the table is on demand, recoverable to any point, and forgets by time to live', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      BillingMode: 'PAY_PER_REQUEST',
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    })
+    template.resourceCountIs('AWS::KMS::Key', 0)
+  })
+
+  test('with aws.customerKey the table has a key of the account, which only the sync function may use', () => {
+    const own = synthTemplate({ aws: { customerKey: true } })
+    own.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true })
+    own.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true, SSEType: 'KMS' } })
+    const policies = Object.values(own.findResources('AWS::IAM::Policy')).filter((policy) =>
+      JSON.stringify(policy).includes('kms:'),
+    )
+    expect(policies).toHaveLength(1)
+    expect(JSON.stringify(policies)).toContain('SyncRole')
+  })
+})
+
+describe('the front door', () => {
+  test('API9: these routes and no other', () => {
+    const routes = resources('AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => RouteKey)
+    expect(routes.toSorted()).toEqual([
+      'GET /health',
+      'POST /webhooks/chili-piper/{tenant}/created',
+      'POST /webhooks/chili-piper/{tenant}/deleted',
+      'POST /webhooks/chili-piper/{tenant}/updated',
+    ])
+  })
+
+  test('the access log has neither query string nor address nor header', () => {
+    const [, stage] = resources('AWS::ApiGatewayV2::Stage')[0]!
+    const format = JSON.stringify(stage['AccessLogSettings'])
+    expect(format).toContain('$context.routeKey')
+    expect(format).not.toMatch(/querystring|sourceIp|identity|header|\$context\.path/i)
+  })
+
+  test('every log group has a retention', () => {
+    const groups = resources('AWS::Logs::LogGroup')
+    expect(groups).toHaveLength(3)
+    for (const [, { RetentionInDays }] of groups) expect(RetentionInDays).toBe(30)
+  })
+})
+
+test('stages live side by side: no physical name of one is a name of the other', () => {
+  const names = (stage: string) => {
+    const other = synthTemplate({}, stage)
+    return ['AWS::SQS::Queue', 'AWS::SecretsManager::Secret']
+      .flatMap((type) => Object.values(other.findResources(type)))
+      .map(({ Properties }) => Properties.QueueName ?? Properties.Name)
+  }
+  const [one, two] = [names('production'), names('staging')]
+  expect(one).toHaveLength(5)
+  expect(one.filter((name) => two.includes(name))).toEqual([])
+})
+
+test('the whole template, so that a review sees every difference', () => {
+  const json = JSON.parse(
+    JSON.stringify(template.toJSON(), (key, value) => (key === 'S3Key' || key === 'S3Bucket' ? 'asset' : value)),
+  )
+  expect(json).toMatchSnapshot()
+})
