@@ -36,8 +36,28 @@ export function createLog(logger: Logger): Log {
   }
 }
 
+// An object with more properties than LogFields is still a LogFields to the compiler, so the names are checked here, too.
+const NAMES: Record<Exclude<keyof LogFields, 'error'>, true> = {
+  eventId: true,
+  tenant: true,
+  change: true,
+  locationId: true,
+  meetingId: true,
+  contactId: true,
+  messageId: true,
+  outcome: true,
+  reason: true,
+  status: true,
+  calls: true,
+  count: true,
+  receiveCount: true,
+  delaySeconds: true,
+  durationMs: true,
+}
+
 function describe({ error, ...fields }: LogFields): Record<string, unknown> {
-  return error === undefined ? fields : { ...fields, ...describeError(error) }
+  const allowed = Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(NAMES, name)))
+  return error === undefined ? allowed : { ...allowed, ...describeError(error) }
 }
 
 /** Our own errors may speak; of all others only the name and the stack's places, as a message may quote what it choked on. */

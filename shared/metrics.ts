@@ -22,3 +22,11 @@ export const createCount =
   (name, value = 1) => {
     metrics.addMetric(name, MetricUnit.Count, value)
   }
+
+/** Writes what was counted when the invocation ends, failed or not; says nothing when nothing was. */
+export function publishMetrics(metrics: Metrics) {
+  const publish = () => {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
+  }
+  return { after: publish, onError: publish }
+}

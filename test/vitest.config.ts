@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     isolate: false,
     restoreMocks: true,
+    globalSetup: 'test/support/global-setup.ts',
     setupFiles: ['aws-sdk-client-mock-vitest/extend'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

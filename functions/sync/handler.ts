@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { Metrics } from '@aws-lambda-powertools/metrics'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -15,7 +14,7 @@ import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { createPacer, type Pacer } from '../../shared/highlevel/pacer.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createLog } from '../../shared/log.ts'
-import { createCount } from '../../shared/metrics.ts'
+import { createCount, publishMetrics } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { createSyncHandler, receiveCount } from './create-sync-handler.ts'
 import { SYNC_ENV } from './env.ts'
@@ -77,4 +76,4 @@ const handleBatch = createSyncHandler({
   count: createCount(metrics),
 })
 
-export const handler = middy(handleBatch).use(injectLambdaContext(logger)).use(logMetrics(metrics))
+export const handler = middy(handleBatch).use(injectLambdaContext(logger)).use(publishMetrics(metrics))

@@ -12,7 +12,7 @@ import type { Log } from '../../shared/log.ts'
 import type { Count } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
-import { checkRequest } from './check-request.ts'
+import { checkRequest, MAX_BODY_BYTES } from './check-request.ts'
 
 export interface WebhookOptions {
   /** Tenant name → HighLevel location its bookings go to. */
@@ -25,6 +25,9 @@ export interface WebhookOptions {
   log: Log
   count: Count
 }
+
+// Numbers grow when they are written out: 1e20 takes 4 bytes of a body and 21 of a message, and SQS takes 1 MiB.
+const MAX_BOOKING_BYTES = 2 * MAX_BODY_BYTES
 
 type Response = APIGatewayProxyStructuredResultV2
 
@@ -133,7 +136,9 @@ function readEvent({ tenant, change, signedAt, body }: VerifiedDelivery): Envelo
   const json = parseJson(body)
   if (!json.ok) return unreadable(json.reason)
   const meeting = parseMeeting(json.value)
-  return meeting.ok ? { kind: 'booking', ...origin, booking: meeting.booking } : unreadable(`field ${meeting.path}`)
+  if (!meeting.ok) return unreadable(`field ${meeting.path}`)
+  if (Buffer.byteLength(JSON.stringify(meeting.booking)) > MAX_BOOKING_BYTES) return unreadable('too-large')
+  return { kind: 'booking', ...origin, booking: meeting.booking }
 }
 
 /** Chili Piper sends no event id: the digest of what was signed is one, equal for every copy of the same delivery. */

@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { Metrics } from '@aws-lambda-powertools/metrics'
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
@@ -10,7 +9,7 @@ import { createSigningSecrets } from '../../shared/chili-piper/signing-secrets.t
 import { systemClock } from '../../shared/clock.ts'
 import { readEnv } from '../../shared/env.ts'
 import { createLog } from '../../shared/log.ts'
-import { createCount } from '../../shared/metrics.ts'
+import { createCount, publishMetrics } from '../../shared/metrics.ts'
 import { createWebhookHandler } from './create-webhook-handler.ts'
 import { WEBHOOK_ENV } from './env.ts'
 
@@ -34,4 +33,4 @@ const handleDelivery = createWebhookHandler({
   count: createCount(metrics),
 })
 
-export const handler = middy(handleDelivery).use(injectLambdaContext(logger)).use(logMetrics(metrics))
+export const handler = middy(handleDelivery).use(injectLambdaContext(logger)).use(publishMetrics(metrics))

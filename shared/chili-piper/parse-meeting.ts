@@ -11,7 +11,13 @@ export type MeetingResult = { ok: true; booking: Booking } | { ok: false; path: 
 const MAX_ID = 256
 
 // Ids are opaque strings: live tenants use UUIDs and 24-hex ids. A number has already lost digits beyond 2⁵³.
-const id = z.string().trim().min(1).max(MAX_ID)
+// They become keys and marks, so they are one line of whole characters.
+const id = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_ID)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u)
 const optionalId = z.preprocess((value) => (value === '' ? undefined : value), id.nullish())
 const text = z.string().nullish().catch(undefined)
 const instant = z

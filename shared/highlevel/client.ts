@@ -137,8 +137,10 @@ const isMissing = (answer: Answer) =>
   (answer.status === 404 || answer.status === 400) && messagesOf(answer.body).some((line) => /not found/i.test(line))
 
 function rejection(call: Call, answer: Answer): BookingRejectedError {
+  // Only a name that was sent is told: the first word of a message may as well be somebody's.
+  const sent = new Set(Object.keys(call.body ?? {}))
   const field = messagesOf(answer.body)
-    .map((line) => /^(?:property )?([A-Za-z_][\w.]{0,60})/.exec(line)?.[1])
-    .find((name) => name !== undefined)
+    .map((line) => /^(?:property )?([A-Za-z_]\w{0,60})/.exec(line)?.[1])
+    .find((name) => name !== undefined && sent.has(name))
   return new BookingRejectedError(`${describe(call)}, ${answer.status}${field ? `, ${field}` : ''}`)
 }

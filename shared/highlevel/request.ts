@@ -44,6 +44,8 @@ export function createRequest(options: HighLevelRequestOptions): (call: Call) =>
     // Not every 401 is about the token: scope, version and token type are, too, and a newer token would not help.
     if (!isTokenProblem(first.body)) throw new GrantRevokedError(`${describe(call)}: ${refusalKind(first.body)}`)
     const newer = await options.accessToken({ isFresh: true })
+    if (newer === token && isPrivateIntegration(first.body))
+      throw new GrantRevokedError(`${describe(call)}: ${refusalKind(first.body)}`)
     if (newer === token)
       throw new GrantBusyError(`${describe(call)}: the access token is refused and no newer one is stored`)
     const second = await exchange(options, call, newer)
@@ -54,7 +56,7 @@ export function createRequest(options: HighLevelRequestOptions): (call: Call) =>
 
 async function exchange(options: HighLevelRequestOptions, call: Call, token: string): Promise<Answer> {
   const { clock, pacer } = options
-  await pacer.take()
+  const done = await pacer.take()
   const deadline = new AbortController()
   const finished = new AbortController()
   void clock.sleep(CALL_TIMEOUT_MS, finished.signal).then(() => deadline.abort())
@@ -86,7 +88,7 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
     throw new RemoteUnavailableError(`${describe(call)}: ${what}`, { cause })
   } finally {
     finished.abort()
-    pacer.done(headers ? (readRateHeaders(headers) ?? 'no-headers') : 'no-answer')
+    done(headers ? (readRateHeaders(headers) ?? 'no-headers') : 'no-answer')
   }
 }
 
@@ -132,7 +134,11 @@ export function messagesOf(body: unknown): string[] {
   return (Array.isArray(message) ? message : [message]).filter((line) => typeof line === 'string')
 }
 
+const isPrivateIntegration = (body: unknown) => messagesOf(body).some((line) => /private integration/i.test(line))
+
+// A Private Integration Token that was replaced in the meantime is a token problem, too: only this process is behind.
 const isTokenProblem = (body: unknown) =>
+  isPrivateIntegration(body) ||
   messagesOf(body).some((line) => /invalid jwt|access token|invalid token|expired/i.test(line))
 
 /** One of the known reasons in our own words: HighLevel's text might quote what was sent. */
@@ -148,6 +154,6 @@ function refusalKind(body: unknown): string {
 /** Method and path without ids and query: enough to know which call, nothing about whom. */
 export function describe(call: Call): string {
   const path = call.path.split('?')[0] ?? ''
-  const parts = path.split('/').map((part) => (/\d/.test(part) || part.length > 20 ? '{id}' : part))
+  const parts = path.split('/').map((part) => (/\d/.test(part) || part.length >= 16 ? '{id}' : part))
   return `${call.method} ${parts.join('/')}`
 }

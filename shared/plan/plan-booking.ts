@@ -124,7 +124,9 @@ const ownerOf = ({ booking }: BookingState, { owners }: Pick<Integration, 'owner
 function wantedTags({ state, integration: { tags } }: PlanInput): string[] {
   if (state.status === 'cancelled') return [tags.cancelled]
   const { id, name } = state.booking.meetingType ?? {}
-  const byType = [...(tags.byMeetingType[name ?? ''] ?? []), ...(tags.byMeetingType[id ?? ''] ?? [])]
+  // A Map, as a meeting type may be named like something every object has.
+  const tagsOf = new Map(Object.entries(tags.byMeetingType))
+  const byType = [...(tagsOf.get(name ?? '') ?? []), ...(tagsOf.get(id ?? '') ?? [])]
   return [...new Set([tags.booked, ...(state.isRescheduled ? [tags.rescheduled] : []), ...byType])]
 }
 

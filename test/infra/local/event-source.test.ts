@@ -12,7 +12,7 @@ let source: EventSource | undefined
 let batches: string[][]
 let events: JsonValue[]
 
-type Reply = (bodies: string[], ids: string[]) => JsonValue | 'fail' | Promise<JsonValue>
+type Reply = (bodies: string[], ids: string[]) => JsonValue | Promise<JsonValue>
 
 function start(reply: Reply, options: Partial<EventSourceOptions> & { fifo?: boolean } = {}) {
   const { fifo = true, ...overrides } = options
@@ -27,7 +27,10 @@ function start(reply: Reply, options: Partial<EventSourceOptions> & { fifo?: boo
     const { Records }: { Records: { body: string; messageId: string }[] } = JSON.parse(JSON.stringify(event))
     events.push(event)
     batches.push(Records.map(({ body }) => body))
-    const value = await reply(batches.at(-1) ?? [], Records.map(({ messageId }) => messageId))
+    const value = await reply(
+      batches.at(-1) ?? [],
+      Records.map(({ messageId }) => messageId),
+    )
     return value === 'fail' ? { ok: false, error: { errorType: 'E', errorMessage: 'm' } } : { ok: true, value }
   }
   const begin = () => {
@@ -76,7 +79,9 @@ afterEach(async () => {
 const failing =
   (...bad: string[]): Reply =>
   (bodies, ids) => ({
-    batchItemFailures: ids.filter((_, index) => bad.includes(bodies[index] ?? '')).map((itemIdentifier) => ({ itemIdentifier })),
+    batchItemFailures: ids
+      .filter((_, index) => bad.includes(bodies[index] ?? ''))
+      .map((itemIdentifier) => ({ itemIdentifier })),
   })
 
 test('a batch reaches the function in order, as Lambda spells it, and is deleted when it is done', async () => {
@@ -151,8 +156,18 @@ test.each<[string, Reply, boolean, string]>([
   ['an empty list is done', () => ({ batchItemFailures: [] }), true, '0 visible, 0 hidden'],
   ['no list is done', () => ({}), true, '0 visible, 0 hidden'],
   ['nothing is done', () => null, true, '0 visible, 0 hidden'],
-  ['an empty identifier keeps all', () => ({ batchItemFailures: [{ itemIdentifier: '' }] }), true, '0 visible, 2 hidden'],
-  ['an unknown identifier keeps all', () => ({ batchItemFailures: [{ itemIdentifier: 'x' }] }), true, '0 visible, 2 hidden'],
+  [
+    'an empty identifier keeps all',
+    () => ({ batchItemFailures: [{ itemIdentifier: '' }] }),
+    true,
+    '0 visible, 2 hidden',
+  ],
+  [
+    'an unknown identifier keeps all',
+    () => ({ batchItemFailures: [{ itemIdentifier: 'x' }] }),
+    true,
+    '0 visible, 2 hidden',
+  ],
   ['an item without identifier keeps all', () => ({ batchItemFailures: [{}] }), true, '0 visible, 2 hidden'],
   ['a null item keeps all', () => ({ batchItemFailures: [null] }), true, '0 visible, 2 hidden'],
   ['a list that is none keeps all', () => ({ batchItemFailures: 'all' }), true, '0 visible, 2 hidden'],

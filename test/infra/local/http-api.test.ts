@@ -32,7 +32,13 @@ afterAll(() => close(api.server))
 beforeEach(() => {
   calls.length = 0
   reply = async () => ({ ok: true, value: { statusCode: 204 } })
-  const keys = ['POST /hooks/{tenant}/created', 'POST /hooks/demo/created', 'GET /oauth/{proxy+}', 'ANY /any', 'GET /any']
+  const keys = [
+    'POST /hooks/{tenant}/created',
+    'POST /hooks/demo/created',
+    'GET /oauth/{proxy+}',
+    'ANY /any',
+    'GET /any',
+  ]
   api.serve(keys.map((key) => ({ key, functionName: key, timeoutMs: 30_000 })))
 })
 
@@ -46,7 +52,10 @@ interface Sent {
 async function send({ method = 'POST', path = '/hooks/acme/created', headers = {}, body = '' }: Sent) {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { host: '127.0.0.1', port, method, path, agent: false }
-    const request = httpRequest({ ...options, headers: Array.isArray(headers) ? [...headers] : { ...headers } }, resolve)
+    const request = httpRequest(
+      { ...options, headers: Array.isArray(headers) ? [...headers] : { ...headers } },
+      resolve,
+    )
     request.on('error', reject).end(body)
   })
   return { status: response.statusCode, headers: response.headers, body: await text(response) }
@@ -55,7 +64,18 @@ async function send({ method = 'POST', path = '/hooks/acme/created', headers = {
 test('a request becomes the event of payload format 2.0', async () => {
   await send({
     path: '/hooks/shop%20one/created?a=1&b=x%2Cy&a=2',
-    headers: ['Host', 'api.example.test:3000', 'Cookie', 's=1; t=2', 'X-Twice', 'a', 'X-Twice', 'b', 'User-Agent', 'probe'],
+    headers: [
+      'Host',
+      'api.example.test:3000',
+      'Cookie',
+      's=1; t=2',
+      'X-Twice',
+      'a',
+      'X-Twice',
+      'b',
+      'User-Agent',
+      'probe',
+    ],
     body: 'hello',
   })
   expect(calls).toEqual([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JsonValue } from '../../../infra/local/aws/protocol.ts'
-import { decide, type Decision, parsePolicy } from '../../../infra/local/iam.ts'
+import { type Decision, decide, parsePolicy } from '../../../infra/local/iam.ts'
 
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:sync.fifo'
 const GRANT = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:app/grants/loc-AbCdEf'

@@ -10,7 +10,10 @@ const resolve = (value: JsonValue) => resolveIntrinsics(value, references)
 
 test.each<[JsonValue, JsonValue]>([
   ['plain', 'plain'],
-  [[1, true, null, { a: { Ref: 'B' } }], [1, true, null, { a: '<B>' }]],
+  [
+    [1, true, null, { a: { Ref: 'B' } }],
+    [1, true, null, { a: '<B>' }],
+  ],
   [{ Ref: 'AWS::Region' }, '<AWS::Region>'],
   [{ 'Fn::GetAtt': ['Queue', 'Arn'] }, '<Queue/Arn>'],
   [{ 'Fn::GetAtt': ['Stack', 'Outputs', 'Url'] }, '<Stack/Outputs.Url>'],
@@ -19,7 +22,9 @@ test.each<[JsonValue, JsonValue]>([
   [{ 'Fn::Select': ['1', ['a', { Ref: 'B' }]] }, '<B>'],
   [{ 'Fn::Split': ['/', { Ref: 'a/b' }] }, ['<a', 'b>']],
   [{ 'Fn::Select': [2, { 'Fn::Split': [':', 'arn:aws:sqs'] }] }, 'sqs'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub writes its references like this.
   [{ 'Fn::Sub': 'x-${A}-${B.Arn}-${AWS::Region}-${!Kept}' }, 'x-<A>-<B/Arn>-<AWS::Region>-${Kept}'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub writes its references like this.
   [{ 'Fn::Sub': ['${Own}/${A}', { Own: { Ref: 'C' } }] }, '<C>/<A>'],
 ])('%j stands for %j', (value, expected) => {
   expect(resolve(value)).toEqual(expected)

@@ -24,6 +24,7 @@ export const nothing = async () => {}
 export const callback = (event, context, done) => done(null, 'old')
 export const wait = async ({ ms, id }) => { await sleep(ms); return { id, pid: process.pid } }
 export const say = async () => { console.log('hello from inside'); return process.pid }
+export const spin = () => { console.log(process.pid); const end = Date.now() + 20_000; while (Date.now() < end); }
 export const number = 42
 `
 let directory: string
@@ -91,7 +92,9 @@ test('a function sees Lambda’s variables and the template’s, and nothing of 
     },
   })
   const names = result.ok && typeof result.value === 'object' && result.value ? Object.keys(result.value) : []
-  const ours = names.filter((variable) => !/^(AWS_|LAMBDA_|_HANDLER$|_X_AMZN_TRACE_ID$|TABLE$|TZ$|PATH$|LANG$)/.test(variable))
+  const ours = names.filter(
+    (variable) => !/^(AWS_|LAMBDA_|_HANDLER$|_X_AMZN_TRACE_ID$|TABLE$|TZ$|PATH$|LANG$)/.test(variable),
+  )
   expect(ours).toEqual([])
   vi.unstubAllEnvs()
 })
@@ -106,7 +109,10 @@ test('memory bounds the heap, the Node is the stage’s own, and the runtime cli
 test.each([
   ['refuse', { errorType: 'TypeError', errorMessage: 'bad event' }],
   ['refuseText', { errorType: 'string', errorMessage: 'just text' }],
-  ['crash', { errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(/^RequestId: \S+ Error: .*exit status 7$/) }],
+  [
+    'crash',
+    { errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(/^RequestId: \S+ Error: .*exit status 7$/) },
+  ],
   ['forget', { errorType: 'Error', errorMessage: 'forgotten' }],
   ['cyclic', { errorType: 'Runtime.MarshalError' }],
   ['large', { errorType: 'Function.ResponseSizeTooLarge' }],
@@ -136,6 +142,14 @@ test('a function that runs over its time is killed, and the next invocation gets
   expect(late).toMatchObject({ ok: false, error: { errorType: 'Sandbox.Timedout' } })
   expect(lines.join()).toContain('Task timed out after 0.40 seconds')
   expect(next).toMatchObject({ ok: true, value: { id: 'next' } })
+})
+
+test('a function that spins is killed too: its process is gone', async () => {
+  const name = define({ handler: 'index.spin', timeoutSeconds: 0.3 })
+  expect(await lambda.invoke(name, {})).toMatchObject({ ok: false, error: { errorType: 'Sandbox.Timedout' } })
+  const pid = Number(/\] (\d+)$/m.exec(lines.join('\n'))?.[1])
+  expect(pid).toBeGreaterThan(0)
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'))
 })
 
 test('no more processes than allowed run at once; the rest waits its turn', async () => {

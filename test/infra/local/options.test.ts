@@ -37,7 +37,16 @@ test('every option can be given on the command line', () => {
   const key = keyFile('ed25519')
   const args = ['--port', '0', '--data=/tmp/x', '--fresh', '--config', key, '--highlevel-url', 'https://h.test/v1/']
   const more = ['--highlevel-token', 't', '--location', 'loc_1', '--highlevel-webhook-key', key, '--no-console']
-  const last = ['--chili-piper-url', 'http://c.test', '--chili-piper-key', 'k', '--chili-piper-secret', 's', '--clock-rate', '60']
+  const last = [
+    '--chili-piper-url',
+    'http://c.test',
+    '--chili-piper-key',
+    'k',
+    '--chili-piper-secret',
+    's',
+    '--clock-rate',
+    '60',
+  ]
   expect(parseOptions([...args, ...more, ...last], {})).toMatchObject({
     port: 0,
     data: '/tmp/x',
@@ -56,7 +65,12 @@ test('every option can be given on the command line', () => {
 })
 
 test('every option can be given as a variable; the command line wins', () => {
-  const environment = { LOCAL_PORT: '4000', LOCAL_HIGHLEVEL_URL: 'http://h.test', LOCAL_FRESH: '1', LOCAL_NO_CONSOLE: 'true' }
+  const environment = {
+    LOCAL_PORT: '4000',
+    LOCAL_HIGHLEVEL_URL: 'http://h.test',
+    LOCAL_FRESH: '1',
+    LOCAL_NO_CONSOLE: 'true',
+  }
   expect(parseOptions(['--port', '5000'], environment)).toMatchObject({
     port: 5000,
     highLevelUrl: 'http://h.test',
@@ -89,7 +103,9 @@ test.each<[string[], string]>([
 })
 
 test('a webhook key that is no Ed25519 key is refused', () => {
-  expect(() => parseOptions(['--highlevel-webhook-key', keyFile('x25519')], {})).toThrow('must be the PEM of an Ed25519')
+  expect(() => parseOptions(['--highlevel-webhook-key', keyFile('x25519')], {})).toThrow(
+    'must be the PEM of an Ed25519',
+  )
   writeFileSync(path.join(directory, 'text.pem'), 'hello')
   const text = ['--highlevel-webhook-key', path.join(directory, 'text.pem')]
   expect(() => parseOptions(text, {})).toThrow('must be the PEM of an Ed25519')

@@ -1,10 +1,8 @@
 import {
   CreateTableCommand,
   DescribeTableCommand,
-  DescribeTimeToLiveCommand,
   ListTablesCommand,
   TransactWriteItemsCommand,
-  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
 import {
   BatchGetCommand,
@@ -12,48 +10,11 @@ import {
   DynamoDBDocumentClient,
   GetCommand,
   NumberValue,
-  PutCommand,
-  type PutCommandInput,
-  QueryCommand,
-  type QueryCommandInput,
   ScanCommand,
-  UpdateCommand,
-  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb'
 import { expect, test } from 'vitest'
-import { ACCOUNT, createAwsWorld, REGION } from './aws-world.ts'
-
-const TableName = 'links'
-const TABLE = {
-  TableName,
-  KeySchema: [
-    { AttributeName: 'pk', KeyType: 'HASH' as const },
-    { AttributeName: 'sk', KeyType: 'RANGE' as const },
-  ],
-  AttributeDefinitions: ['pk', 'sk', 'email'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'by-email',
-      KeySchema: [{ AttributeName: 'email', KeyType: 'HASH' as const }],
-      Projection: { ProjectionType: 'ALL' as const },
-    },
-  ],
-}
-
-async function createTableWorld() {
-  const world = await createAwsWorld()
-  const client = world.clients.dynamo
-  await world.dynamo.ensureTable(TABLE, 'expiresAt')
-  const documents = DynamoDBDocumentClient.from(client)
-  const put = (Item: Record<string, unknown>, more: Partial<PutCommandInput> = {}) =>
-    documents.send(new PutCommand({ TableName, Item, ...more }))
-  const get = async (pk: string, sk = '1') =>
-    (await documents.send(new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: true }))).Item
-  const update = (pk: string, UpdateExpression: string, more: Partial<UpdateCommandInput> = {}) =>
-    documents.send(new UpdateCommand({ TableName, Key: { pk, sk: '1' }, UpdateExpression, ...more }))
-  const query = (input: Partial<QueryCommandInput>) => documents.send(new QueryCommand({ TableName, ...input }))
-  return { ...world, client, documents, put, get, update, query }
-}
+import { ACCOUNT, REGION } from './aws-world.ts'
+import { createTableWorld, TABLE, TableName } from './dynamo-world.ts'
 
 const conditionFailed = { name: 'ConditionalCheckFailedException' }
 const invalid = { name: 'ValidationException' }
@@ -279,39 +240,6 @@ test('fifty concurrent counts are all counted', async () => {
   )
 
   expect(await get('n')).toMatchObject({ n: 50 })
-})
-
-test('a sweep deletes what has expired on the clock, and nothing else', async () => {
-  const { clock, dynamo, put, documents } = await createTableWorld()
-  const now = clock.now() / 1000
-  await put({ pk: 'past', sk: '1', expiresAt: now - 1 })
-  await put({ pk: 'soon', sk: '1', expiresAt: now + 60 })
-  await put({ pk: 'never', sk: '1' })
-  await put({ pk: 'text', sk: '1', expiresAt: String(now - 1) })
-  await put({ pk: 'six years ago', sk: '1', expiresAt: now - 6 * 365 * 24 * 3600 })
-  const keys = async () =>
-    (await documents.send(new ScanCommand({ TableName }))).Items?.map((item) => item['pk']).toSorted()
-
-  expect(await dynamo.sweepExpired()).toBe(1)
-  expect(await keys()).toEqual(['never', 'six years ago', 'soon', 'text'])
-  await clock.advance(60_000)
-  expect(await dynamo.sweepExpired()).toBe(1)
-  expect(await keys()).toEqual(['never', 'six years ago', 'text'])
-})
-
-test('the time to live can be described, switched off and on', async () => {
-  const { client, clock, dynamo, put } = await createTableWorld()
-  const describe = async () => (await client.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription
-  const change = (Enabled: boolean, AttributeName: string) =>
-    client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { Enabled, AttributeName } }))
-  await put({ pk: 'x', sk: '1', ttl: clock.now() / 1000 - 1, expiresAt: clock.now() / 1000 - 1 })
-
-  expect(await describe()).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' })
-  await change(false, 'expiresAt')
-  expect(await describe()).toEqual({ TimeToLiveStatus: 'DISABLED' })
-  expect(await dynamo.sweepExpired()).toBe(0)
-  await change(true, 'ttl')
-  expect(await dynamo.sweepExpired()).toBe(1)
 })
 
 test('an operation that is not emulated is refused by name', async () => {

@@ -136,13 +136,27 @@ test('after SIGKILL secrets and tables are found again', async () => {
   await kill()
 
   const { secretsManager, dynamo } = reopen(directory)
-  // The kill may have come before the table left its state CREATING.
   await dynamo.ensureTable(TABLE)
   await call('dynamodb', dynamo.service, 'PutItem', { TableName: 'links', Item: { pk: { S: 'new' } } })
 
   expect(secretsManager.ensureSecret({ name: 'app/token', value: 'ignored' })).toBe(ARN)
   const secret = await call('secretsmanager', secretsManager.service, 'GetSecretValue', { SecretId: 'app/token' })
   expect(secret['SecretString']).toBe('kept')
+})
+
+test('a table whose creation was cut off can be used after the next start', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'aws-stores-'))
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  const first = reopen(directory)
+  await call('dynamodb', first.dynamo.service, 'CreateTable', { ...TABLE, BillingMode: 'PAY_PER_REQUEST' })
+  await first.dynamo.close()
+
+  const { dynamo } = reopen(directory)
+  const described = await call('dynamodb', dynamo.service, 'DescribeTable', { TableName: 'links' })
+  expect(described).toMatchObject({ Table: { TableStatus: 'CREATING' } })
+  await dynamo.ensureTable(TABLE)
+
+  await call('dynamodb', dynamo.service, 'PutItem', { TableName: 'links', Item: { pk: { S: 'x' } } })
 })
 
 test('tables that another process has open are refused with the reason', async () => {

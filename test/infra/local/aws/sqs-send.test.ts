@@ -88,6 +88,14 @@ test('tabs, line ends and characters beyond the first plane pass unchanged', asy
   expect(bodies(await receive(url))).toEqual(['\t\r\n 😀 é'])
 })
 
+test('the digest of message attributes is the one AWS documents, so that clients may check it', async () => {
+  const { queue, send } = await createSqsWorld()
+  const url = await queue('digest')
+  const MessageAttributes = { timestamp: { DataType: 'Number', StringValue: '1493147359900' } }
+
+  expect((await send(url, 'x', { MessageAttributes })).MD5OfMessageAttributes).toBe('235c5c510d26fb653d073faed50ae77c')
+})
+
 test('an empty body and wrong message attributes are refused', async () => {
   const { queue, send } = await createSqsWorld()
   const url = await queue('wrong')

@@ -1,10 +1,8 @@
 import {
-  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   DeleteQueueCommand,
   ListQueuesCommand,
   PurgeQueueCommand,
-  ReceiveMessageCommand,
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
@@ -91,172 +89,6 @@ test('an empty, repeating or too long batch is refused as a whole', async () => 
   await expect(sendAll(['a', 'b'], 'x'.repeat(600 * 1024))).rejects.toThrow('1048576 bytes')
 })
 
-test('a long poll returns as soon as one message is there', async () => {
-  const { queue, send, receive, untilSleeping } = await createSqsWorld()
-  const url = await queue('long-poll')
-
-  const polling = receive(url, { WaitTimeSeconds: 20 })
-  await untilSleeping(1)
-  await send(url, 'now')
-
-  expect(bodies(await polling)).toEqual(['now'])
-})
-
-test('a long poll takes what is there at once, also when it could take more', async () => {
-  const { queue, send, receive } = await createSqsWorld()
-  const url = await queue('long-poll-some')
-  await send(url, 'one')
-
-  expect(bodies(await receive(url, { WaitTimeSeconds: 20 }))).toEqual(['one'])
-})
-
-test('a long poll on an empty queue waits its full time', async () => {
-  const { clock, queue, receive, untilSleeping } = await createSqsWorld()
-  const url = await queue('long-poll-empty', { ReceiveMessageWaitTimeSeconds: '7' })
-  let isAnswered = false
-
-  const polling = receive(url).finally(() => {
-    isAnswered = true
-  })
-  await untilSleeping(1)
-  await clock.advance(6_999)
-  expect(isAnswered).toBe(false)
-  await clock.advance(1)
-
-  expect(await polling).toEqual([])
-})
-
-test('of two long polls the one that got nothing goes on waiting', async () => {
-  const { queue, send, receive, untilSleeping } = await createSqsWorld()
-  const url = await queue('two-polls')
-
-  const polls = [receive(url, { WaitTimeSeconds: 20 }), receive(url, { WaitTimeSeconds: 20 })]
-  await untilSleeping(2)
-  await send(url, 'first')
-  await Promise.race(polls)
-  await untilSleeping(1)
-  await send(url, 'second')
-
-  expect((await Promise.all(polls)).map((messages) => messages.length)).toEqual([1, 1])
-})
-
-test('a long poll whose caller has gone takes no message', async () => {
-  const { client, clock, queue, send, receive, untilSleeping } = await createSqsWorld()
-  const QueueUrl = await queue('abandoned')
-  const caller = new AbortController()
-
-  const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 })
-  const polling = client.send(command, { abortSignal: caller.signal })
-  await untilSleeping(1)
-  caller.abort()
-  await expect(polling).rejects.toThrow()
-  while (clock.sleepers() > 0) await new Promise(setImmediate)
-  await send(QueueUrl, 'kept')
-
-  expect(bodies(await receive(QueueUrl))).toEqual(['kept'])
-})
-
-test('a long poll wakes when a hidden message comes back', async () => {
-  const { clock, queue, send, receive, untilSleeping } = await createSqsWorld()
-  const url = await queue('wakes', { VisibilityTimeout: '3' })
-  await send(url, 'again')
-  await receive(url)
-
-  const polling = receive(url, { WaitTimeSeconds: 20 })
-  await untilSleeping(1)
-  await clock.advance(3_000)
-
-  expect(bodies(await polling)).toEqual(['again'])
-})
-
-test('a received message is hidden for the visibility timeout and then comes back, counted', async () => {
-  const { clock, queue, send, receive } = await createSqsWorld()
-  const url = await queue('timeout', { VisibilityTimeout: '30' })
-  await send(url, 'x')
-
-  const [first] = await receive(url)
-  await clock.advance(29_999)
-  expect(await receive(url)).toEqual([])
-  await clock.advance(1)
-  const [second] = await receive(url)
-
-  expect(second?.MessageId).toBe(first?.MessageId)
-  expect(second?.ReceiptHandle).not.toBe(first?.ReceiptHandle)
-  expect(second?.Attributes?.ApproximateReceiveCount).toBe('2')
-})
-
-test('changing the visibility brings a message back at once or keeps it away, and does not count as a receive', async () => {
-  const { clock, queue, send, receive, hideFor } = await createSqsWorld()
-  const url = await queue('visibility', { VisibilityTimeout: '30' })
-  await send(url, 'x')
-  const [first] = await receive(url)
-
-  await hideFor(url, first!, 0)
-  const [second] = await receive(url)
-  expect(second?.Attributes?.ApproximateReceiveCount).toBe('2')
-
-  await hideFor(url, second!, 60)
-  await clock.advance(59_999)
-  expect(await receive(url)).toEqual([])
-  await clock.advance(1)
-  const [third] = await receive(url)
-  expect(third?.Attributes?.ApproximateReceiveCount).toBe('3')
-})
-
-test('a batch changes the visibility of several messages', async () => {
-  const { client, queue, send, receive } = await createSqsWorld()
-  const QueueUrl = await queue('visibility-batch')
-  for (const body of ['1', '2', '3']) await send(QueueUrl, body)
-  const messages = await receive(QueueUrl)
-
-  const Entries = messages.map(({ ReceiptHandle }, i) => ({ Id: `v${i}`, ReceiptHandle, VisibilityTimeout: 0 }))
-  const changed = await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }))
-
-  expect(changed.Successful).toHaveLength(3)
-  expect(bodies(await receive(QueueUrl))).toEqual(['1', '2', '3'])
-})
-
-test('a message cannot stay hidden for more than twelve hours after its receive', async () => {
-  const { clock, queue, send, receive, hideFor } = await createSqsWorld()
-  const url = await queue('twelve-hours', { VisibilityTimeout: '43200' })
-  await send(url, 'x')
-  const [message] = await receive(url)
-  await clock.advance(3_600_000)
-
-  await expect(hideFor(url, message!, 11 * 3600 + 1)).rejects.toThrow('Total VisibilityTimeout')
-  await expect(hideFor(url, message!, 43_201)).rejects.toThrow('Must be between 0 and 43200')
-  await hideFor(url, message!, 11 * 3600)
-  await clock.advance(11 * 3_600_000)
-  await expect(hideFor(url, message!, 1)).rejects.toMatchObject({ name: 'MessageNotInflight' })
-})
-
-test('a receipt handle that a later receive replaced deletes nothing', async () => {
-  const { clock, queue, send, receive, remove } = await createSqsWorld()
-  const url = await queue('stale', { VisibilityTimeout: '1' })
-  await send(url, 'x')
-  const [first] = await receive(url)
-  await clock.advance(1_000)
-  const [second] = await receive(url)
-
-  await remove(url, first!)
-  await clock.advance(1_000)
-  const [third] = await receive(url)
-  expect(third?.MessageId).toBe(second?.MessageId)
-
-  await remove(url, third!)
-  await clock.advance(1_000)
-  expect(await receive(url)).toEqual([])
-})
-
-test('a receipt handle of another queue is refused', async () => {
-  const { queue, send, receive, remove } = await createSqsWorld()
-  const [one, other] = [await queue('one'), await queue('other')]
-  await send(one, 'x')
-  const [message] = await receive(one)
-
-  await expect(remove(other, message!)).rejects.toMatchObject({ name: 'ReceiptHandleIsInvalid' })
-})
-
 test('a delayed message shows up when its delay is over', async () => {
   const { clock, queue, send, receive } = await createSqsWorld()
   const plain = await queue('delay-per-message')
@@ -340,18 +172,4 @@ test('a stage without HTTP receives, deletes and releases like a client', async 
     ['3', 1],
   ])
   expect(clock.sleepers()).toBe(0)
-})
-
-test('a receive that is aborted or overtaken by the end resolves empty', async () => {
-  const { sqs, untilSleeping } = await createSqsWorld()
-  sqs.ensureQueue('ending', {})
-  const caller = new AbortController()
-
-  const aborted = sqs.receive('ending', { max: 1, waitSeconds: 20, signal: caller.signal })
-  const closed = sqs.receive('ending', { max: 1, waitSeconds: 20, signal: new AbortController().signal })
-  await untilSleeping(2)
-  caller.abort()
-  expect(await aborted).toEqual([])
-  sqs.close()
-  expect(await closed).toEqual([])
 })

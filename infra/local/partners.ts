@@ -1,0 +1,100 @@
+import type { Clock } from '../../shared/clock.ts'
+import type { LocalOptions } from './options.ts'
+import { startChiliPiperSimulator } from './simulators/chili-piper.ts'
+import { startHighLevelSimulator } from './simulators/high-level.ts'
+import type { StageSettings } from './stage.ts'
+
+export interface PartnersOptions {
+  options: LocalOptions
+  clock: Clock
+  /** Where the simulators keep what they hold. */
+  fileFor: (name: string) => string
+  apiUrl: string
+  outputs: Record<string, string>
+}
+
+/** HighLevel and Chili Piper as this stage uses them: simulated, or those that the options name. */
+export interface Partners {
+  tenant: string
+  locationId: string
+  highLevelUrl: string
+  chiliPiperUrl: string
+  /** What the functions must know of them. */
+  settings: StageSettings
+  close(): Promise<void>
+}
+
+// The simulators answer on loopback only, so their keys need not be secret.
+const SIMULATED = {
+  highLevelToken: 'pit-local-simulator',
+  chiliPiperKey: 'local-chili-piper-key',
+  chiliPiperSecret: 'local-chili-piper-signing-secret',
+}
+const TRIGGERS = { created: 'MeetingCreated', updated: 'MeetingUpdated', deleted: 'MeetingDeleted' } as const
+
+/** Starts the simulators that are wanted, and says what the functions need to reach both sides. */
+export async function startPartners({ options, clock, fileFor, apiUrl, outputs }: PartnersOptions): Promise<Partners> {
+  const tenants: Record<string, string> = JSON.parse(outputs['Tenants'] ?? '{}')
+  const [[tenant, locationId] = []] = Object.entries(tenants)
+  if (!tenant || !locationId) throw new Error('The stack has no output Tenants with at least one tenant in it')
+
+  const highLevelToken = options.highLevelToken ?? (options.highLevelUrl ? undefined : SIMULATED.highLevelToken)
+  const highLevel = options.highLevelUrl
+    ? undefined
+    : await startHighLevelSimulator({
+        file: fileFor('highlevel.db'),
+        clock,
+        locations: [
+          {
+            id: locationId,
+            name: 'Demo location',
+            timezone: 'America/New_York',
+            token: highLevelToken ?? SIMULATED.highLevelToken,
+          },
+        ],
+      })
+  const chiliPiperSecret = options.chiliPiperSecret ?? (options.chiliPiperUrl ? undefined : SIMULATED.chiliPiperSecret)
+  const chiliPiper = options.chiliPiperUrl
+    ? undefined
+    : await startChiliPiperSimulator({
+        file: fileFor('chili-piper.db'),
+        clock,
+        tenant,
+        apiKey: options.chiliPiperKey ?? SIMULATED.chiliPiperKey,
+        signingSecret: chiliPiperSecret ?? SIMULATED.chiliPiperSecret,
+        webhooks: Object.entries(TRIGGERS).map(([change, triggerType]) => ({
+          triggerType,
+          url: `${apiUrl}/webhooks/chili-piper/${tenant}/${change}`,
+        })),
+      }).catch(async (cause: unknown) => {
+        await highLevel?.close()
+        throw cause
+      })
+  const highLevelUrl = options.highLevelUrl ?? highLevel?.url ?? ''
+  const chiliPiperUrl = options.chiliPiperUrl ?? chiliPiper?.url ?? ''
+  const webhookKey = options.highLevelWebhookKey ?? highLevel?.webhookPublicKey
+  return {
+    tenant,
+    locationId,
+    highLevelUrl,
+    chiliPiperUrl,
+    settings: {
+      environment: {
+        HIGHLEVEL_BASE_URL: highLevelUrl,
+        CHILI_PIPER_BASE_URL: chiliPiperUrl,
+        ...(webhookKey ? { HIGHLEVEL_WEBHOOK_PUBLIC_KEY: webhookKey } : {}),
+      },
+      secrets: {
+        ...(chiliPiperSecret
+          ? { [`${outputs['ChiliPiperSecretPrefix']}${tenant}`]: JSON.stringify({ current: chiliPiperSecret }) }
+          : {}),
+        ...(highLevelToken ? { [`${outputs['GrantPrefix']}${locationId}`]: grantOf(highLevelToken) } : {}),
+      },
+    },
+    async close() {
+      await Promise.all([highLevel?.close(), chiliPiper?.close()])
+    },
+  }
+}
+
+const grantOf = (accessToken: string) => JSON.stringify({ kind: 'private-integration-token', accessToken })

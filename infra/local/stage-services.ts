@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Clock } from '../../shared/clock.ts'
+import { createAuthorize, type Principal } from './authorize.ts'
+import { createDynamo, type Dynamo } from './aws/dynamo.ts'
+import { close, createAwsServer, listen } from './aws/protocol.ts'
+import { createSecretsManager, type SecretsManager } from './aws/secrets-manager.ts'
+import { createSqs, type Sqs } from './aws/sqs.ts'
+import { stackOf } from './error-text.ts'
+import type { OperatorCall } from './resources/secrets.ts'
+
+export interface ServicesOptions {
+  /** Directory for what they keep; in memory without it. */
+  data?: string | undefined
+  /** The port to take when it is free; another one when it is not. */
+  port: number
+  clock: Clock
+  region: string
+  account: string
+  /** By access key id; may grow while the services run. */
+  principals: ReadonlyMap<string, Principal>
+  log: (line: string) => void
+}
+
+export interface Services {
+  url: string
+  sqs: Sqs
+  secrets: SecretsManager
+  dynamo: Dynamo
+  /** Calls Secrets Manager as the operator. */
+  callSecrets: OperatorCall
+  close(): Promise<void>
+}
+
+// DynamoDB promises days; on one machine a minute is not too often.
+const SWEEP_EVERY_MS = 60_000
+
+/** The emulated AWS services behind one loopback listener that knows whose call it is. */
+export async function startServices(options: ServicesOptions): Promise<Services> {
+  const { data, clock, region, account, principals, log } = options
+  if (data) mkdirSync(data, { recursive: true })
+  const fileIn = (name: string) => (data ? path.join(data, name) : undefined)
+  const sqs = createSqs({ file: fileIn('sqs.db'), clock, region, account })
+  const secrets = createSecretsManager({ file: fileIn('secrets.db'), clock, region, account })
+  const dynamo = createDynamo({ directory: fileIn('dynamodb'), clock, account, region })
+
+  const callSecrets: OperatorCall = async (operation, input) =>
+    secrets.service({
+      service: 'secretsmanager',
+      operation,
+      input,
+      accessKeyId: '',
+      signal: new AbortController().signal,
+    })
+  const guard = createAuthorize({
+    region,
+    account,
+    principals,
+    findSecretArn: (id) =>
+      callSecrets('DescribeSecret', { SecretId: id }).then(
+        ({ ARN }) => (typeof ARN === 'string' ? ARN : undefined),
+        () => undefined,
+      ),
+  })
+  const server = createAwsServer({
+    sqs: guard(sqs.service),
+    secretsManager: guard(secrets.service),
+    dynamo: guard(dynamo.service),
+    log,
+  })
+  const port = await listen(server, options.port).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EADDRINUSE') throw cause
+    return listen(server, 0)
+  })
+  const url = `http://127.0.0.1:${port}`
+  sqs.setBaseUrl(url)
+  const stop = new AbortController()
+  const swept = sweep(dynamo, clock, stop.signal, log)
+
+  return {
+    url,
+    sqs,
+    secrets,
+    dynamo,
+    callSecrets,
+    async close() {
+      stop.abort()
+      await Promise.all([swept, close(server)])
+      sqs.close()
+      secrets.close()
+      await dynamo.close()
+    },
+  }
+}
+
+async function sweep(dynamo: Dynamo, clock: Clock, signal: AbortSignal, log: (line: string) => void): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(SWEEP_EVERY_MS, signal)
+    if (!signal.aborted) await dynamo.sweepExpired().catch((cause: unknown) => log(`time to live: ${stackOf(cause)}`))
+  }
+}

@@ -1,0 +1,126 @@
+import { type Clock, systemClock } from '../../shared/clock.ts'
+import { readAssembly } from './assembly.ts'
+import type { Principal } from './authorize.ts'
+import { listen } from './aws/protocol.ts'
+import { buildStack } from './build-stack.ts'
+import { startEventSource } from './event-source.ts'
+import { createHttpApi } from './http-api.ts'
+import { createLambda } from './lambda.ts'
+import { KNOWN_TYPES } from './resources/known-types.ts'
+import { writeSecret } from './resources/secrets.ts'
+import { startSchedule } from './schedule.ts'
+import { startServices } from './stage-services.ts'
+import { createTemplate } from './template.ts'
+
+export interface StageSettings {
+  /** Values of variables, for those functions whose template declares them. */
+  environment?: Record<string, string>
+  /** Values of secrets by name, written at each start. */
+  secrets?: Record<string, string>
+}
+
+export interface StageOptions extends StageSettings {
+  /** Directory of the synthesized cloud assembly. */
+  assembly: string
+  /** Where queues, tables and secrets are kept; in memory without it. */
+  data?: string | undefined
+  /** Port of the HTTP API; without it, or 0, a free one. */
+  port?: number
+  /** Port of the AWS listener, taken when it is free; else any free one. */
+  awsPort?: number
+  /** Time of queues, tables, secrets and schedules. Functions and their timeouts run in real time. */
+  clock?: Clock
+  /** `real,time,rate` of the clock above, for the functions' idea of what time it is. */
+  functionClock?: string | undefined
+  /** Asked once the addresses and outputs are known, before any function runs; adds to environment and secrets. */
+  configure?: (known: { apiUrl: string; awsUrl: string; outputs: Record<string, string> }) => Promise<StageSettings>
+  log?: (line: string) => void
+  /** How long running functions may finish when the stage is closed; default 5 s. */
+  drainMs?: number
+}
+
+export interface Stage {
+  apiUrl: string
+  awsUrl: string
+  /** The template's outputs, resolved. */
+  outputs: Record<string, string>
+  /** Takes no more requests and messages, lets running functions finish for `drainMs`, and stops everything. */
+  close(): Promise<void>
+}
+
+const REGION = 'us-east-1'
+const ACCOUNT = '000000000000'
+// Answers to functions that were just stopped are on their way then.
+const LAST_ANSWERS_MS = 500
+
+/**
+ * Runs a synthesized template on this machine. Nothing is shared between stages, so there may be several at once.
+ * @throws Error naming stack, logical id and what is not known for a template it cannot run; EADDRINUSE for the port.
+ */
+export async function startStage(options: StageOptions): Promise<Stage> {
+  const { clock = systemClock, log = () => {}, drainMs = 5000 } = options
+  const place = { region: REGION, account: ACCOUNT }
+  const assembly = readAssembly(options.assembly)
+  const template = createTemplate({ ...place, stack: assembly.stack, source: assembly.template, types: KNOWN_TYPES })
+  const principals = new Map<string, Principal>()
+  const closers: (() => unknown)[] = []
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= (async () => {
+      for (const closer of closers.toReversed()) await closer()
+    })()
+    return closing
+  }
+
+  try {
+    const services = await startServices({
+      ...place,
+      data: options.data,
+      port: options.awsPort ?? 0,
+      clock,
+      principals,
+      log,
+    })
+    closers.push(() => services.close())
+    const { functionClock } = options
+    const lambda = createLambda({ endpoint: services.url, region: REGION, functionClock, log })
+    closers.push(() => lambda.close())
+    const api = createHttpApi({ lambda, accountId: ACCOUNT, apiId: 'local', log })
+    const apiUrl = `http://127.0.0.1:${await listen(api.server, options.port ?? 0)}`
+    closers.push(() => api.server.closeAllConnections())
+
+    const stack = await buildStack({ ...place, template, assembly, services, apiUrl })
+    const known = { apiUrl, awsUrl: services.url, outputs: template.outputs() }
+    const more = await options.configure?.(known)
+    const environment = { ...options.environment, ...more?.environment }
+    for (const [name, value] of Object.entries({ ...options.secrets, ...more?.secrets }))
+      await writeSecret(services.secrets, services.callSecrets, name, value)
+
+    for (const { definition, principal } of stack.functions) {
+      principals.set(definition.accessKeyId, principal)
+      lambda.define({ ...definition, environment: override(definition.environment, environment) })
+    }
+    // Whoever had these messages in hand died with the stage before this one.
+    for (const { queueName } of stack.eventSources) services.sqs.releaseInFlight(queueName)
+    const sources = stack.eventSources.map((source) =>
+      startEventSource({ ...source, sqs: services.sqs, lambda, clock, region: REGION, log }),
+    )
+    const stopSchedules = stack.schedules.map((it) => startSchedule(it, { ...place, lambda, clock, log }))
+    api.serve(stack.routes)
+    closers.push(async () => {
+      for (const stopSchedule of stopSchedules) stopSchedule()
+      const stopped = Promise.all([api.stop(), ...sources.map((source) => source.stop())])
+      await lambda.drain(drainMs)
+      lambda.close()
+      await Promise.race([stopped, systemClock.sleep(LAST_ANSWERS_MS)])
+    })
+    return { ...known, close }
+  } catch (cause) {
+    await close()
+    throw cause
+  }
+}
+
+function override(variables: Record<string, string>, values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, values[name] ?? value]))
+}
