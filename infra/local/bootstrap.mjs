@@ -54,7 +54,7 @@ async function die(where, error) {
 }
 
 let current
-process.on('uncaughtException', (error) => die(current ? `invocation/${current}/error` : 'init/error', error))
+process.on('uncaughtException', (error) => void die(current ? `invocation/${current}/error` : 'init/error', error))
 process.on('unhandledRejection', (reason) => {
   throw failure('Runtime.UnhandledPromiseRejection', String(reason?.message ?? reason), reason)
 })
@@ -118,13 +118,13 @@ async function serve(handler) {
   let answer
   try {
     const result = stringify(await handler(JSON.parse(text), contextOf(headers)))
-    answer = ['response', result]
+    answer = { kind: 'response', body: result }
   } catch (error) {
     console.error(error)
-    answer = ['error', JSON.stringify(describe(error)), { 'lambda-runtime-function-error-type': 'Unhandled' }]
+    const headers = { 'lambda-runtime-function-error-type': 'Unhandled' }
+    answer = { kind: 'error', body: JSON.stringify(describe(error)), headers }
   }
-  const [kind, body, extra] = answer
-  await call('POST', `invocation/${current}/${kind}`, body, extra)
+  await call('POST', `invocation/${current}/${answer.kind}`, answer.body, answer.headers)
   current = undefined
 }
 

@@ -45,17 +45,14 @@ beforeEach(() => {
 interface Sent {
   method?: string
   path?: string
-  headers?: OutgoingHttpHeaders | readonly string[]
+  headers?: OutgoingHttpHeaders | string[]
   body?: string | Buffer
 }
 
 async function send({ method = 'POST', path = '/hooks/acme/created', headers = {}, body = '' }: Sent) {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { host: '127.0.0.1', port, method, path, agent: false }
-    const request = httpRequest(
-      { ...options, headers: Array.isArray(headers) ? [...headers] : { ...headers } },
-      resolve,
-    )
+    const request = httpRequest({ ...options, headers }, resolve)
     request.on('error', reject).end(body)
   })
   return { status: response.statusCode, headers: response.headers, body: await text(response) }

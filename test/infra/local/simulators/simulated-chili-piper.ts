@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { onTestFinished } from 'vitest'
 import { startChiliPiperSimulator } from '../../../../infra/local/simulators/chili-piper.ts'
 import { createManualClock } from '../../../support/manual-clock.ts'
@@ -15,13 +15,14 @@ export interface Received {
 export async function receiveWebhooks() {
   const received: Received[] = []
   const receiver = { url: '', status: 202, received }
-  const server = createServer(async (request, response) => {
+  const receive = async (request: IncomingMessage, response: ServerResponse) => {
     let body = ''
     for await (const chunk of request.setEncoding('utf8')) body += chunk
     received.push({ path: request.url ?? '', headers: request.headers, body })
     if (receiver.status === 0) request.socket.destroy()
     else response.writeHead(receiver.status, { location: '/elsewhere' }).end('{"status":"accepted"}')
-  })
+  }
+  const server = createServer((request, response) => void receive(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(
     () =>
