@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Booking, Person } from '../booking/booking.ts'
 import { normalizeEmail } from '../booking/email.ts'
 import { parseInstant } from '../booking/instant.ts'

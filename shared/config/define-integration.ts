@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 // Location ids are FIFO group ids and parts of secret names, so the alphabet is what both accept.
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { BookingRejectedError, RemoteUnavailableError } from '../errors.ts'
 import { type Contact, type ContactCreate, type ContactUpdate, contactSchema } from './contact.ts'
 import { type Answer, type Call, createRequest, describe, type HighLevelRequestOptions, messagesOf } from './request.ts'

@@ -33,7 +33,6 @@ export function createPacer(clock: Clock): Pacer {
   let waiting: (() => void)[] = []
 
   const allowed = () => Math.max(1, limit.requests - RESERVED)
-  const used = () => own.length + othersAt.length
   const isUnderWay = () => own.some((request) => request.answeredAt === undefined)
 
   function forgetOld(now: number): void {
@@ -45,10 +44,13 @@ export function createPacer(clock: Clock): Pacer {
   /** Milliseconds until it is worth looking again; infinite when only an answer can tell. */
   function waitMs(now: number): number {
     if (now < pausedUntil) return pausedUntil - now
-    if (!isKnown) return isUnderWay() ? Number.POSITIVE_INFINITY : 0
-    if (used() < allowed()) return 0
-    const leaving = [...othersAt, ...own.flatMap(({ answeredAt }) => answeredAt ?? [])].sort((a, b) => a - b)
-    const last = leaving[used() - allowed()]
+    if (!isKnown && isUnderWay()) return Number.POSITIVE_INFINITY
+    // What others sent is for the first answer to tell; what this process sent is known, however short its batches are.
+    const others = isKnown ? othersAt : []
+    const excess = own.length + others.length - allowed()
+    if (excess < 0) return 0
+    const leaving = [...others, ...own.flatMap(({ answeredAt }) => answeredAt ?? [])].sort((a, b) => a - b)
+    const last = leaving[excess]
     return last === undefined ? Number.POSITIVE_INFINITY : last + limit.intervalMs - now + 1
   }
 
