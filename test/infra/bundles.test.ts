@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { readAssembly } from '../../infra/local/assembly.ts'
+
+const KILOBYTE = 1024
+// What a function loads before its first request; more needs a reason in review.
+const BUDGETS: Record<string, number> = { webhook: 560 * KILOBYTE, sync: 820 * KILOBYTE }
+
+interface FunctionResource {
+  Type: string
+  Properties?: { Handler: string; Code: { S3Key: string }; Environment: { Variables: Record<string, string> } }
+}
+
+function bundles() {
+  const directory = inject('assembly')
+  const { template } = readAssembly(directory)
+  const resources: FunctionResource[] = Object.values(JSON.parse(JSON.stringify(template)).Resources)
+  return resources.flatMap(({ Type, Properties }) => {
+    if (Type !== 'AWS::Lambda::Function' || !Properties) return []
+    const asset = path.join(directory, `asset.${Properties.Code.S3Key.replace(/\.zip$/, '')}`)
+    const name = Properties.Environment.Variables['POWERTOOLS_SERVICE_NAME'] ?? ''
+    return [{ name, asset, handler: Properties.Handler }]
+  })
+}
+
+test('every function has a bundle of one file, with the handler that the template names, and no source map', () => {
+  const all = bundles()
+  expect(all.map(({ name }) => name).toSorted()).toEqual(Object.keys(BUDGETS).toSorted())
+  for (const { asset, handler } of all) {
+    expect(readdirSync(asset)).toEqual(['index.mjs'])
+    expect(handler).toBe('index.handler')
+    expect(readFileSync(path.join(asset, 'index.mjs'), 'utf8')).toMatch(/export\{\w+ as handler\}/)
+  }
+})
+
+test('every bundle stays within its budget', () => {
+  for (const { name, asset } of bundles())
+    expect(statSync(path.join(asset, 'index.mjs')).size, name).toBeLessThan(BUDGETS[name] ?? 0)
+})
+
+test('a bundle carries the checked configuration, not the code that checks it', () => {
+  for (const { asset } of bundles()) {
+    const code = readFileSync(path.join(asset, 'index.mjs'), 'utf8')
+    expect(code).toContain('cp-booked')
+    expect(code).not.toContain('The integration configuration has')
+  }
+})
