@@ -83,6 +83,7 @@ export class Ingest extends Construct {
     const stage = this.api.defaultStage?.node.defaultChild
     if (!(stage instanceof CfnStage)) throw new Error('The HTTP API has no default stage')
     stage.accessLogSettings = { destinationArn: logs.logGroupArn, format: ACCESS_LOG_FORMAT }
-    stage.defaultRouteSettings = { throttlingRateLimit: 200, throttlingBurstLimit: 400 }
+    // A guard against floods, far above any tenant's bookings: what is refused here may not be sent again.
+    stage.defaultRouteSettings = { throttlingRateLimit: 1000, throttlingBurstLimit: 2000 }
   }
 }
