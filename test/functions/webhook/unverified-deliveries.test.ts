@@ -62,7 +62,10 @@ test.each([
     signedDelivery({ headers: { 'x-chili-timestamp': String(SIGNED_AT + 1) } }),
   ],
   ['W9: with a dot moved from the body into the timestamp', signedDelivery({ timestamp: `${SIGNED_AT}.` })],
-  ['W10: with the signature header twice, as the HTTP API joins it', ofSignature(`${rightSignature},${rightSignature}`)],
+  [
+    'W10: with the signature header twice, as the HTTP API joins it',
+    ofSignature(`${rightSignature},${rightSignature}`),
+  ],
   [
     'W10: with the timestamp header twice',
     signedDelivery({ headers: { 'x-chili-timestamp': `${SIGNED_AT},${SIGNED_AT}` } }),
@@ -87,14 +90,17 @@ const REWRITTEN: [string, string, string][] = [
   ['an escaped é', '{"meetingIdChili":"m","a":"\\u00e9"}', '{"meetingIdChili":"m","a":"é"}'],
   ['spaces', '{ "meetingIdChili": "m" }', '{"meetingIdChili":"m"}'],
 ]
-test.each(REWRITTEN)('W11: a signature made over a re-serialised body is refused: %s', async (_name, raw, rewritten) => {
-  const world = createWebhookWorld()
-  expect(JSON.stringify(JSON.parse(raw))).toBe(rewritten)
-  const signature = signBytes(SECRET, String(SIGNED_AT), Buffer.from(rewritten))
+test.each(REWRITTEN)(
+  'W11: a signature made over a re-serialised body is refused: %s',
+  async (_name, raw, rewritten) => {
+    const world = createWebhookWorld()
+    expect(JSON.stringify(JSON.parse(raw))).toBe(rewritten)
+    const signature = signBytes(SECRET, String(SIGNED_AT), Buffer.from(rewritten))
 
-  await world.expectRefused(signedDelivery({ body: raw, headers: { 'x-chili-signature': signature } }), 401)
-  expect(await world.deliver(signedDelivery({ body: raw }))).toBe(202)
-})
+    await world.expectRefused(signedDelivery({ body: raw, headers: { 'x-chili-signature': signature } }), 401)
+    expect(await world.deliver(signedDelivery({ body: raw }))).toBe(202)
+  },
+)
 
 test('W12: a base64 body is verified as the bytes it stands for', async () => {
   const world = createWebhookWorld()
@@ -117,5 +123,9 @@ test('every 401 has the same answer, and the log tells neither signature nor bod
   await world.deliver(ofTimestamp('NaN'))
   const lines = world.log.lines.map((line) => JSON.stringify(line))
   expect(new Set(lines).size).toBe(1)
-  expect(world.log.lines[0]).toEqual({ level: 'warn', message: 'delivery refused', fields: { tenant: 'demo', status: 401 } })
+  expect(world.log.lines[0]).toEqual({
+    level: 'warn',
+    message: 'delivery refused',
+    fields: { tenant: 'demo', status: 401 },
+  })
 })

@@ -1,0 +1,166 @@
+import { GetSecretValueCommand, InternalServiceError } from '@aws-sdk/client-secrets-manager'
+import { RequestThrottled, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { describe, expect, test } from 'vitest'
+import { parseEnvelope } from '../../../shared/envelope.ts'
+import { meetingBody, SECRET, SIGNED_AT, signedDelivery } from '../../support/chili-piper-bodies.ts'
+import { createWebhookWorld } from '../../support/webhook-world.ts'
+
+const signedWith = (secret: string, at = SIGNED_AT) => signedDelivery({ secret, timestamp: String(at) })
+const secretReads = (world: ReturnType<typeof createWebhookWorld>) =>
+  world.secretsMock.commandCalls(GetSecretValueCommand).length
+
+describe('P1: 202 means the delivery is stored', () => {
+  test('P1: a booking lies on the sync queue, in its location’s group, under its event id', async () => {
+    const world = createWebhookWorld()
+    await world.clock.advance(2_000)
+    expect(await world.deliver(signedDelivery({ change: 'updated' }))).toBe(202)
+
+    expect(world.sqsMock).toHaveReceivedCommandTimes(SendMessageCommand, 1)
+    const [message] = world.synced()
+    const envelope = parseEnvelope(message?.MessageBody ?? '')
+    expect(world.sqsMock).toHaveReceivedCommandWith(SendMessageCommand, {
+      QueueUrl: 'https://sqs.test/sync.fifo',
+      MessageGroupId: 'location-1',
+      MessageDeduplicationId: envelope.eventId,
+    })
+    expect(envelope).toMatchObject({
+      version: 1,
+      locationId: 'location-1',
+      receivedAt: SIGNED_AT * 1000 + 2_000,
+      event: { kind: 'booking', tenant: 'demo', change: 'updated', signedAt: SIGNED_AT },
+    })
+    expect(world.booking()).toMatchObject({ meetingId: 'meeting-1', guest: { email: 'pat.prospect@example.org' } })
+    expect(world.counts).toEqual({ DeliveryAccepted: 1 })
+  })
+
+  test('P1: the answer waits for the queue', async () => {
+    const world = createWebhookWorld()
+    const { promise, resolve } = Promise.withResolvers<{ MessageId: string }>()
+    world.sqsMock.on(SendMessageCommand).callsFake(() => promise)
+    let status: number | undefined
+    const delivery = world.deliver(signedDelivery()).then((answered) => {
+      status = answered
+    })
+    await new Promise((turn) => setImmediate(turn))
+    expect(world.synced()).toHaveLength(1)
+    expect(status).toBeUndefined()
+
+    resolve({ MessageId: 'message-1' })
+    await delivery
+    expect(status).toBe(202)
+  })
+})
+
+const QUEUE_FAULTS: [string, Error][] = [
+  ['is throttled', new RequestThrottled({ message: 'slow down', $metadata: { httpStatusCode: 400 } })],
+  ['answers 5xx', Object.assign(new Error('Service Unavailable'), { $metadata: { httpStatusCode: 503 } })],
+  ['cannot be reached', new TypeError('fetch failed')],
+]
+describe('what cannot be stored is asked for again', () => {
+  test.each(QUEUE_FAULTS)(
+    'F1: when the sync queue %s the answer is 503, and the next delivery is fine',
+    async (_, fault) => {
+      const world = createWebhookWorld()
+      world.sqsMock.on(SendMessageCommand).rejectsOnce(fault).resolves({})
+      expect(await world.deliver(signedDelivery())).toBe(503)
+      expect(world.counts).toEqual({ DeliveryNotStored: 1 })
+      await world.expectWell()
+    },
+  )
+
+  test.each(QUEUE_FAULTS)('F1: when the dead-letter queue %s the answer is 503, not 202', async (_, fault) => {
+    const world = createWebhookWorld()
+    world.sqsMock.on(SendMessageCommand).rejectsOnce(fault).resolves({})
+    expect(await world.deliver(signedDelivery({ body: 'no json' }))).toBe(503)
+    await world.expectQuarantined(signedDelivery({ body: 'no json' }), 'not-json')
+  })
+
+  test('F2: after a lost reply the same delivery comes again under the same deduplication id', async () => {
+    const world = createWebhookWorld()
+    world.sqsMock.on(SendMessageCommand).rejectsOnce(new Error('socket hang up')).resolves({})
+    expect(await world.deliver(signedDelivery())).toBe(503)
+    expect(await world.deliver(signedDelivery())).toBe(202)
+    const [first, second] = world.synced()
+    expect(second?.MessageDeduplicationId).toBe(first?.MessageDeduplicationId)
+    expect(second?.MessageBody).toBe(first?.MessageBody)
+  })
+})
+
+const UNREADABLE: [string, (world: ReturnType<typeof createWebhookWorld>) => void][] = [
+  [
+    'the service fails',
+    ({ secretsMock }) => secretsMock.rejects(new InternalServiceError({ message: '', $metadata: {} })),
+  ],
+  ['the secret is empty', ({ secretsMock }) => secretsMock.resolves({})],
+  ['the secret is no JSON', ({ secretsMock }) => secretsMock.resolves({ SecretString: SECRET })],
+  ['the current value is empty', (world) => world.setSecret({ current: '' })],
+  ['the current value is missing', ({ secretsMock }) => secretsMock.resolves({ SecretString: '{"previous":"x"}' })],
+]
+test.each(UNREADABLE)('F4: when %s every delivery gets 503, never 401 and never 202', async (_name, breakIt) => {
+  const world = createWebhookWorld()
+  world.secretsMock.reset()
+  breakIt(world)
+  for (const event of [signedDelivery(), signedWith(''), signedWith('wrong'), signedDelivery({ body: 'no json' })])
+    expect(await world.deliver(event)).toBe(503)
+  expect(world.sqsMock).not.toHaveReceivedCommand(SendMessageCommand)
+
+  world.secretsMock.reset()
+  world.setSecret({ current: SECRET })
+  await world.expectWell()
+})
+
+test('P3: the same delivery is accepted inside the window and refused after it', async () => {
+  const world = createWebhookWorld()
+  const event = signedDelivery()
+  expect(await world.deliver(event)).toBe(202)
+  await world.clock.advance(300_000)
+  expect(await world.deliver(event)).toBe(202)
+  await world.clock.advance(1_000)
+  expect(await world.deliver(event)).toBe(401)
+  expect(world.synced()).toHaveLength(2)
+})
+
+describe('P4: the signing secret can change with no lost delivery', () => {
+  test('P4: current and previous are both accepted while both are stored, neither after its removal', async () => {
+    const world = createWebhookWorld()
+    world.setSecret({ current: 'new', previous: 'old' })
+    expect(await world.deliver(signedWith('new'))).toBe(202)
+    expect(await world.deliver(signedWith('old'))).toBe(202)
+    expect(await world.deliver(signedWith('older'))).toBe(401)
+
+    world.setSecret({ current: 'new' })
+    await world.clock.advance(300_000)
+    expect(await world.deliver(signedWith('old', SIGNED_AT + 300))).toBe(401)
+    expect(await world.deliver(signedWith('new', SIGNED_AT + 300))).toBe(202)
+  })
+
+  test('P4: a secret that was rotated at the source is found at the first delivery signed with it', async () => {
+    const world = createWebhookWorld()
+    expect(await world.deliver(signedDelivery())).toBe(202)
+    world.setSecret({ current: 'rotated', previous: SECRET })
+    await world.clock.advance(10_000)
+    expect(await world.deliver(signedWith('rotated'))).toBe(202)
+    expect(await world.deliver(signedDelivery())).toBe(202)
+    expect(secretReads(world)).toBe(2)
+  })
+
+  test('P4: mismatches cost one look at the secret in ten seconds, however many there are', async () => {
+    const world = createWebhookWorld()
+    for (let second = 0; second < 60; second++) {
+      for (let forged = 0; forged < 5; forged++) expect(await world.deliver(signedWith('forged'))).toBe(401)
+      await world.clock.advance(1_000)
+    }
+    expect(secretReads(world)).toBe(6)
+    expect(await world.deliver(signedDelivery({ body: meetingBody() }))).toBe(202)
+  })
+
+  test('P4: without a mismatch the secret is read every five minutes', async () => {
+    const world = createWebhookWorld()
+    for (let minute = 0; minute < 15; minute++) {
+      const at = SIGNED_AT + minute * 60
+      expect(await world.deliver(signedWith(SECRET, at))).toBe(202)
+      await world.clock.advance(60_000)
+    }
+    expect(secretReads(world)).toBe(3)
+  })
+})

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { MAX_DEPTH, parseJson } from '../../../shared/booking/parse-json.ts'
+
+const bytes = (text: string) => Buffer.from(text)
+const nested = (depth: number) => bytes('['.repeat(depth) + ']'.repeat(depth))
+
+test('every JSON value up to the depth cap is read as JSON.parse reads it', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 10 }), (text) => {
+      expect(parseJson(bytes(text))).toEqual({ ok: true, value: JSON.parse(text) })
+    }),
+  )
+})
+
+test('W13: any bytes are answered, and what is not UTF-8 is never replaced', () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), (input) => {
+      const result = parseJson(input)
+      const isUtf8 = Buffer.from(Buffer.from(input).toString('utf8')).equals(Buffer.from(input))
+      expect(!result.ok && result.reason === 'not-utf-8').toBe(!isUtf8)
+    }),
+  )
+})
+
+test.each([
+  [bytes(''), 'not-json'],
+  [bytes('\uFEFF{}'), 'not-json'],
+  [bytes('{} {}'), 'not-json'],
+  [Buffer.from([0xff]), 'not-utf-8'],
+  [Buffer.from([0xed, 0xa0, 0x80]), 'not-utf-8'],
+  [nested(MAX_DEPTH + 1), 'too-deep'],
+  [nested(100_000), 'too-deep'],
+  [bytes(`${'['.repeat(70)}"`), 'too-deep'],
+])('%j has its reason', (input, reason) => {
+  expect(parseJson(input)).toEqual({ ok: false, reason })
+})
+
+test('W16: objects and lists nest together, side by side they do not', () => {
+  expect(parseJson(nested(MAX_DEPTH)).ok).toBe(true)
+  expect(parseJson(bytes(`${'{"a":['.repeat(32)}${']}'.repeat(32)}`)).ok).toBe(true)
+  expect(parseJson(bytes(`${'{"a":['.repeat(33)}${']}'.repeat(33)}`))).toEqual({ ok: false, reason: 'too-deep' })
+  expect(parseJson(bytes(`[${'[],'.repeat(10_000)}[]]`)).ok).toBe(true)
+})
+
+test('brackets in texts are no nesting, however the text is escaped', () => {
+  for (const text of ['[[[', '\\', '\\"[', '"['.repeat(40), '\\\\'])
+    expect(parseJson(bytes(JSON.stringify([text, '['.repeat(100)])))).toEqual({
+      ok: true,
+      value: [text, '['.repeat(100)],
+    })
+})

@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Envelope, parseEnvelope, serializeEnvelope } from '../../shared/envelope.ts'
+import { MalformedEnvelopeError } from '../../shared/errors.ts'
+import { aBooking } from '../support/bookings.ts'
+
+const booking: Envelope = {
+  version: 1,
+  eventId: 'event-1',
+  locationId: 'location-1',
+  receivedAt: 1_772_355_600_000,
+  event: { kind: 'booking', tenant: 'demo', change: 'created', signedAt: 1_772_355_600, booking: aBooking() },
+}
+const unreadable = (body: Uint8Array): Envelope => ({
+  ...booking,
+  event: {
+    kind: 'unreadable',
+    tenant: 'demo',
+    change: 'deleted',
+    signedAt: 1_772_355_600,
+    reason: 'not-json',
+    body: Buffer.from(body).toString('base64'),
+  },
+})
+
+test('a booking comes back from the queue as it went in', () => {
+  const text = fc.string({ unit: 'binary' })
+  const content = fc.record({
+    title: text,
+    description: text,
+    location: text,
+    dataFields: fc.dictionary(
+      text.filter((key) => key !== '__proto__'),
+      fc.array(text),
+    ),
+    unknownFields: fc.dictionary(fc.stringMatching(/^[a-z]+$/), fc.jsonValue()),
+  })
+  fc.assert(
+    fc.property(content, (overrides) => {
+      const envelope: Envelope = {
+        ...booking,
+        event: { ...booking.event, kind: 'booking', booking: aBooking(overrides) },
+      }
+      expect(parseEnvelope(serializeEnvelope(envelope))).toEqual(JSON.parse(JSON.stringify(envelope)))
+    }),
+  )
+})
+
+test('W13: an unreadable delivery comes back byte for byte', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {
+      const { event } = parseEnvelope(serializeEnvelope(unreadable(bytes)))
+      expect(event.kind === 'unreadable' && Buffer.from(event.body, 'base64').equals(Buffer.from(bytes))).toBe(true)
+    }),
+  )
+})
+
+test.each([0, 256 * 1024])('W17: an unreadable delivery of %i bytes comes back', (size) => {
+  const envelope = unreadable(Buffer.alloc(size, 0xff))
+  expect(parseEnvelope(serializeEnvelope(envelope))).toEqual(envelope)
+})
+
+test('W22: U+FFFE and U+FFFF, which SQS refuses, are escaped wherever they stand', () => {
+  const odd: Envelope = {
+    ...booking,
+    event: { ...booking.event, kind: 'booking', booking: aBooking({ dataFields: { '\uFFFE': ['\uFFFF'] } }) },
+  }
+  const text = serializeEnvelope(odd)
+  expect(text).toContain('{"\\ufffe":["\\uffff"]}')
+  expect(text).not.toMatch(/[\uFFFE\uFFFF]/)
+  expect(parseEnvelope(text)).toEqual(odd)
+})
+
+const asJson = (value: unknown) => JSON.stringify(value)
+const without = (...names: string[]) =>
+  asJson(Object.fromEntries(Object.entries(booking).filter(([name]) => !names.includes(name))))
+const withEvent = (event: unknown) => asJson({ ...booking, event })
+
+describe('Q: what is no envelope of ours is refused, with paths and without values', () => {
+  test.each([
+    ['nothing', '', 'not JSON'],
+    ['no JSON', 'pat@example.org', 'not JSON'],
+    ['half of an envelope', asJson(booking).slice(0, -20), 'not JSON'],
+    ['null', 'null', 'envelope'],
+    ['a list', '[]', 'envelope'],
+    ['a text', '"pat@example.org"', 'envelope'],
+    ['an unknown version', asJson({ ...booking, version: 2 }), 'version'],
+    ['a version as text', asJson({ ...booking, version: '1' }), 'version'],
+    ['no version', without('version'), 'version'],
+    ['missing fields', without('eventId', 'locationId', 'receivedAt'), 'eventId, locationId, receivedAt'],
+    ['an empty event id', asJson({ ...booking, eventId: '' }), 'eventId'],
+    ['a time with decimals', asJson({ ...booking, receivedAt: 1.5 }), 'receivedAt'],
+    ['no event', without('event'), 'event'],
+    ['an event as text', withEvent(asJson(booking.event)), 'event'],
+    ['an envelope in an envelope', withEvent(booking), 'event.kind'],
+    ['an unknown kind of event', withEvent({ ...booking.event, kind: 'pat@example.org' }), 'event.kind'],
+    ['an unknown change', withEvent({ ...booking.event, change: 'moved' }), 'event.change'],
+    ['a booking as text', withEvent({ ...booking.event, booking: 'pat@example.org' }), 'event.booking'],
+    [
+      'a booking without an id',
+      withEvent({ ...booking.event, booking: aBooking({ meetingId: '' }) }),
+      'event.booking.meetingId',
+    ],
+    [
+      'a time that is none',
+      withEvent({ ...booking.event, booking: aBooking({ startsAt: 'soon' }) }),
+      'event.booking.startsAt',
+    ],
+    [
+      'bytes that are no base64',
+      withEvent({ ...unreadable(Buffer.of()).event, body: 'pat@example.org' }),
+      'event.body',
+    ],
+  ])('Q: %s', (_name, text, paths) => {
+    const read = () => parseEnvelope(text)
+    expect(read).toThrow(MalformedEnvelopeError)
+    expect(read).toThrow(paths)
+    expect(read).not.toThrow('pat@example.org')
+  })
+
+  test('Q: a megabyte of anything is refused, too', () => {
+    expect(() => parseEnvelope('['.repeat(1_048_576))).toThrow(MalformedEnvelopeError)
+    expect(() => parseEnvelope(`"${'x'.repeat(1_048_574)}"`)).toThrow(MalformedEnvelopeError)
+  })
+
+  test('Q: fields we do not know are dropped', () => {
+    expect(parseEnvelope(asJson({ ...booking, extra: 1, event: { ...booking.event, more: 2 } }))).toEqual(booking)
+  })
+})

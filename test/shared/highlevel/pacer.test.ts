@@ -1,0 +1,209 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createPacer, type Pacer } from '../../../shared/highlevel/pacer.ts'
+import { createManualClock } from '../../support/manual-clock.ts'
+
+const WINDOW_MS = 10_000
+const LIMIT = 100
+const RESERVED = 10
+
+/** A server that counts what arrives in every window of ten seconds, whoever sent it, and tells what is left. */
+function createCountingServer(clock: { now(): number }) {
+  const arrivals: number[] = []
+  const inWindow = (until: number) => arrivals.filter((time) => time > until - WINDOW_MS && time <= until).length
+  return {
+    arrivals,
+    arrive() {
+      arrivals.push(clock.now())
+      const remaining = Math.max(0, LIMIT - inWindow(clock.now()))
+      return { max: LIMIT, remaining, intervalMs: WINDOW_MS }
+    },
+    /** The fullest window there ever was. */
+    peak: () => Math.max(0, ...arrivals.map(inWindow)),
+  }
+}
+
+function createWorld() {
+  const clock = createManualClock()
+  const server = createCountingServer(clock)
+  const pacer = createPacer(clock)
+  pacer.begin()
+  /** One call with its way there and back; resolves when it is over. */
+  async function call(by: Pacer = pacer, thereMs = 50, backMs = 50, hasHeaders = true) {
+    const done = await by.take()
+    await clock.sleep(thereMs)
+    const headers = server.arrive()
+    await clock.sleep(backMs)
+    done(hasHeaders ? headers : 'no-headers')
+  }
+  return { clock, server, pacer, call }
+}
+
+test('P11: the first request of a batch goes alone, the others follow when its answer came', async () => {
+  const { clock, server, call } = createWorld()
+  const calls = Array.from({ length: 20 }, () => call())
+  await clock.advance(60)
+  expect(server.arrivals).toHaveLength(1)
+  await clock.advance(50)
+  await clock.advance(50)
+  expect(server.arrivals).toHaveLength(20)
+  await clock.advance(100)
+  await Promise.all(calls)
+})
+
+test('P11: what is reserved for others is left in every window, and all of the rest is used', async () => {
+  const { clock, server, call } = createWorld()
+  const calls = Array.from({ length: 250 }, () => call())
+  await clock.advance(1_000)
+  expect(server.arrivals).toHaveLength(LIMIT - RESERVED)
+  await clock.advance(WINDOW_MS)
+  expect(server.arrivals).toHaveLength(2 * (LIMIT - RESERVED))
+  await clock.advance(WINDOW_MS)
+  await Promise.all(calls)
+  expect(server.peak()).toBe(LIMIT - RESERVED)
+})
+
+test('P11: what another process used before this batch is told by the first answer and counted', async () => {
+  const { clock, server, call } = createWorld()
+  for (let sent = 0; sent < 70; sent++) server.arrive()
+  const calls = Array.from({ length: 60 }, () => call())
+  await clock.advance(5_000)
+  expect(server.arrivals).toHaveLength(LIMIT - RESERVED)
+  await clock.advance(WINDOW_MS)
+  await Promise.all(calls)
+  expect(server.peak()).toBeLessThanOrEqual(LIMIT)
+})
+
+test('P11: without rate headers the window counts as used from the batch’s begin', async () => {
+  const { clock, server, pacer, call } = createWorld()
+  const calls = Array.from({ length: 5 }, () => call(pacer, 50, 50, false))
+  await clock.advance(WINDOW_MS)
+  expect(server.arrivals).toHaveLength(1)
+  await clock.advance(200)
+  expect(server.arrivals).toHaveLength(5)
+  await clock.advance(200)
+  await Promise.all(calls)
+})
+
+test('P11: without headers later on, what is known stays known', async () => {
+  const { clock, server, pacer, call } = createWorld()
+  const first = call()
+  await clock.advance(200)
+  const calls = Array.from({ length: 30 }, () => call(pacer, 50, 50, false))
+  await clock.advance(200)
+  expect(server.arrivals).toHaveLength(31)
+  await Promise.all([first, ...calls])
+})
+
+test('P11: batches of one request each are counted, too, however many there are', async () => {
+  const { clock, server, pacer, call } = createWorld()
+  let isDone = false
+  const batches = (async () => {
+    for (let batch = 0; batch < 200; batch++) {
+      pacer.begin()
+      await call(pacer, 1, 1)
+    }
+    isDone = true
+  })()
+  await clock.advance(WINDOW_MS - 1)
+  expect(server.arrivals).toHaveLength(LIMIT - RESERVED)
+  await clock.advance(3 * WINDOW_MS)
+  await batches
+  expect(isDone).toBe(true)
+  expect(server.peak()).toBe(LIMIT - RESERVED)
+})
+
+test('a request that got no answer tells nothing: the next one goes alone again', async () => {
+  const { clock, server, pacer, call } = createWorld()
+  const lost = await pacer.take()
+  const calls = Array.from({ length: 5 }, () => call())
+  await clock.advance(100)
+  expect(server.arrivals).toHaveLength(0)
+  lost('no-answer')
+  await clock.advance(60)
+  expect(server.arrivals).toHaveLength(1)
+  await clock.advance(200)
+  await Promise.all(calls)
+  expect(server.arrivals).toHaveLength(5)
+})
+
+test('F15: a pause holds everything back for so long, and a shorter one does not cut it', async () => {
+  const { clock, server, pacer, call } = createWorld()
+  const first = call()
+  await clock.advance(200)
+  pacer.pause(60_000)
+  pacer.pause(1_000)
+  const calls = Array.from({ length: 5 }, () => call())
+  await clock.advance(59_999)
+  expect(server.arrivals).toHaveLength(1)
+  await clock.advance(200)
+  expect(server.arrivals).toHaveLength(6)
+  await Promise.all([first, ...calls])
+})
+
+test('the limit is the one that the server tells', async () => {
+  const { clock, pacer } = createWorld()
+  const first = await pacer.take()
+  first({ max: 25, remaining: 24, intervalMs: 2_000 })
+  let sent = 1
+  const calls = Array.from({ length: 40 }, async () => {
+    const done = await pacer.take()
+    sent++
+    done('no-headers')
+  })
+  await clock.advance(1_999)
+  expect(sent).toBe(15)
+  await clock.advance(2_002)
+  expect(sent).toBe(30)
+  await clock.advance(2_002)
+  await Promise.all(calls)
+})
+
+// Slow on the way for the first part, quick for the rest, is what stretches a window; short pauses make batches overlap in it.
+const batch = fc.record({
+  process: fc.constantFrom(0, 1),
+  pauseMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12_000 })),
+  count: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 50, max: 200 })),
+  spreadMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4_000 })),
+  slowUntil: fc.integer({ min: 0, max: 120 }),
+  slowMs: fc.integer({ min: 0, max: 5_000 }),
+  quickMs: fc.integer({ min: 0, max: 100 }),
+  withoutHeaders: fc.integer({ min: 2, max: 9 }),
+})
+// Routing and the brief keep to their share: at most eight requests in any window.
+const foreign = fc.array(fc.integer({ min: 1_250, max: 6_000 }), { maxLength: 60 })
+
+test('P11: in no window of ten seconds the server counts more than its limit, whatever the schedule and whoever else calls', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(batch, { minLength: 1, maxLength: 4 }), foreign, async (batches, gaps) => {
+      const { clock, server, call } = createWorld()
+      const processes = [createPacer(clock), createPacer(clock)]
+      const others = (async () => {
+        for (const gap of gaps) {
+          await clock.sleep(gap)
+          server.arrive()
+        }
+      })()
+      let isDone = false
+      const ours = (async () => {
+        // The queue gives a location's batches to one process at a time, one after the other.
+        for (const { process, pauseMs, count, spreadMs, slowUntil, slowMs, quickMs, withoutHeaders } of batches) {
+          await clock.sleep(pauseMs)
+          const pacer = processes[process]!
+          pacer.begin()
+          const requests = Array.from({ length: count }, async (_, at) => {
+            await clock.sleep((at * spreadMs) / count)
+            await call(pacer, at < slowUntil ? slowMs : quickMs, quickMs, at % withoutHeaders !== 1)
+          })
+          await Promise.all(requests)
+        }
+        isDone = true
+      })()
+      for (let window = 0; window < 60 && !isDone; window++) await clock.advance(WINDOW_MS)
+      await clock.advance(400_000)
+      await Promise.all([ours, others])
+      expect(server.peak()).toBeLessThanOrEqual(LIMIT)
+    }),
+    { numRuns: 40 },
+  )
+})

@@ -1,0 +1,88 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+import { expect, test, vi } from 'vitest'
+import { BookingRejectedError, RemoteUnavailableError } from '../../shared/errors.ts'
+import { createLog, type Log } from '../../shared/log.ts'
+
+const CANARY = 'c4n4ry-pat@example.org'
+
+/** What a function's log really writes, line by line. */
+function written(write: (log: Log) => void): Record<string, unknown>[] {
+  const lines: string[] = []
+  const keep = (chunk: string | Uint8Array) => {
+    lines.push(String(chunk))
+    return true
+  }
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep)
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep)
+  try {
+    write(createLog(new Logger({ logLevel: 'INFO' })))
+  } finally {
+    vi.restoreAllMocks()
+  }
+  const text = lines.join('')
+  expect(text).not.toContain(CANARY)
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+}
+
+test('a line tells its message, its level and the allowed fields', () => {
+  const [line] = written((log) => log.warn('held', { eventId: 'e', tenant: 'demo', status: 401, receiveCount: 2 }))
+  expect(line).toMatchObject({
+    level: 'WARN',
+    message: 'held',
+    eventId: 'e',
+    tenant: 'demo',
+    status: 401,
+    receiveCount: 2,
+  })
+})
+
+test.each(['info', 'warn', 'error'] as const)('P17: %s drops a field that is not on the list', (level) => {
+  const fields = { eventId: 'e', email: CANARY, guest: { name: CANARY }, body: CANARY, token: CANARY }
+  const [line] = written((log) => log[level]('booking', fields))
+  expect(line).toMatchObject({ level: level.toUpperCase(), eventId: 'e' })
+  for (const name of ['email', 'guest', 'body', 'token']) expect(line).not.toHaveProperty(name)
+})
+
+const foreign = () => {
+  try {
+    return JSON.parse(`{"email":"${CANARY}`)
+  } catch (error) {
+    return error
+  }
+}
+const withProperties = Object.assign(new Error(CANARY), { body: CANARY, config: { token: CANARY } })
+const caused = new RemoteUnavailableError('HighLevel answered 503', { cause: new TypeError(CANARY) })
+
+test.each([
+  ['an error of a library', foreign()],
+  ['an error with properties', withProperties],
+  ['an error caused by another', caused],
+  ['a text', CANARY],
+  ['an object', { message: CANARY }],
+  ['null', null],
+  ['an error over several lines', new Error(`first\n${CANARY}\nat ${CANARY}`)],
+])('P17: %s is logged without its words', (_name, error) => {
+  expect(written((log) => log.error('not stored', { error }))).toHaveLength(1)
+})
+
+test('of an error the name, the cause’s name and the places are told', () => {
+  const [line] = written((log) => log.error('not stored', { error: new Error('x', { cause: new TypeError('y') }) }))
+  expect(line).toMatchObject({ errorName: 'Error', causeName: 'TypeError' })
+  expect(line).not.toHaveProperty('errorMessage')
+  expect(line?.['errorPlaces']).toEqual(expect.arrayContaining([expect.stringMatching(/^at .*log\.test/)]))
+})
+
+test('our own errors speak for themselves', () => {
+  const [line] = written((log) => log.error('quarantined', { error: new BookingRejectedError('email') }))
+  expect(line).toMatchObject({
+    errorName: 'BookingRejectedError',
+    errorMessage: 'HighLevel rejected the booking: email',
+  })
+})
+
+test('W25: line breaks in a value stay in one line', () => {
+  expect(written((log) => log.info('booking', { meetingId: 'a\r\n{"level":"ERROR"}' }))).toHaveLength(1)
+})

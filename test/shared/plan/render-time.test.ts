@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { renderSpan, renderUtc } from '../../../shared/plan/render-time.ts'
+
+test.each([
+  [
+    '2026-03-08T06:30:00Z',
+    '2026-03-08T07:30:00Z',
+    'America/New_York',
+    'Sun, 8 Mar 2026, 01:30 – 03:30 (America/New_York)',
+  ],
+  [
+    '2026-11-01T05:30:00Z',
+    '2026-11-01T06:30:00Z',
+    'America/New_York',
+    'Sun, 1 Nov 2026, 01:30 – 01:30 (America/New_York)',
+  ],
+  ['2026-03-29T00:59:00Z', '2026-03-29T01:00:00Z', 'Europe/London', 'Sun, 29 Mar 2026, 00:59 – 02:00 (Europe/London)'],
+  ['2026-01-01T00:00:00Z', undefined, 'Asia/Kolkata', 'Thu, 1 Jan 2026, 05:30 (Asia/Kolkata)'],
+  ['2026-12-31T23:30:00Z', undefined, 'Pacific/Kiritimati', 'Fri, 1 Jan 2027, 13:30 (Pacific/Kiritimati)'],
+  ['2026-06-01T00:00:00Z', undefined, 'UTC', 'Mon, 1 Jun 2026, 00:00 (UTC)'],
+])('from %s to %s in %s is %s', (startsAt, endsAt, zone, text) => {
+  expect(renderSpan(startsAt, endsAt, zone)).toBe(text)
+})
+
+test('an instant is told in UTC, from text or from Unix seconds', () => {
+  expect(renderUtc('2026-03-10T15:00:59.999Z')).toBe('2026-03-10 15:00 UTC')
+  expect(renderUtc(1_773_154_800)).toBe('2026-03-10 15:00 UTC')
+})
