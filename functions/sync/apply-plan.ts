@@ -103,7 +103,9 @@ async function findMarked(
   list: () => Promise<'missing' | { id: string; body: string }[]>,
   mark: string,
 ): Promise<string | undefined> {
-  return present(await list()).find((item) => item.body.includes(`[${mark}]`))?.id
+  // Only the end of a text is ours: what stands before it was written by guests. HighLevel may have wrapped it in markup.
+  const plainEnd = (body: string) => body.replace(/<[^>]*>/g, '').trimEnd()
+  return present(await list()).find((item) => plainEnd(item.body).endsWith(`[${mark}]`))?.id
 }
 
 function present<T>(outcome: T | 'missing'): T {

@@ -14,8 +14,8 @@ import { syncBooking } from './sync-booking.ts'
 export interface SyncOptions {
   integration: Integration
   ledger: Ledger
-  /** A client for one location and one batch; its pacer outlives both. */
-  highLevelFor(locationId: string): HighLevelClient
+  /** A client for one location and one batch that ends in `remainingMs`; its pacer outlives both. */
+  highLevelFor(locationId: string, remainingMs: number): HighLevelClient
   /** Puts a message into the dead-letter queue with its reason. */
   quarantine(record: SQSRecord, error: unknown): Promise<void>
   /** Leaves a message on the queue, invisible for as long as the error calls for. */
@@ -48,7 +48,7 @@ export function createSyncHandler(options: SyncOptions) {
     }
     const clients = new Map<string, HighLevelClient>()
     const clientFor = (locationId: string) => {
-      const client = clients.get(locationId) ?? options.highLevelFor(locationId)
+      const client = clients.get(locationId) ?? options.highLevelFor(locationId, context.getRemainingTimeInMillis())
       clients.set(locationId, client)
       return client
     }

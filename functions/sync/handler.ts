@@ -45,13 +45,14 @@ function pacerFor(locationId: string): Pacer {
 const handleBatch = createSyncHandler({
   integration,
   ledger: createLedger({ documents, tableName: env.TABLE_NAME, clock }),
-  highLevelFor: (locationId) =>
+  highLevelFor: (locationId, remainingMs) =>
     createHighLevelClient({
       baseUrl: env.HIGHLEVEL_BASE_URL,
       locationId,
       fetch,
       clock,
       pacer: pacerFor(locationId),
+      deadline: clock.now() + remainingMs,
       accessToken: async (options) => (await grants.read(locationId, options)).accessToken,
     }),
   quarantine: (record, error) =>

@@ -78,10 +78,9 @@ async function planAndApply(options: SyncBookingOptions, link: Link, state: Book
     if (!(error instanceof ContactGoneError)) await ledger.writeLink({ ...stored, written })
     throw error
   }
-  const { facts, decidedBy } = state
   // What we do not use is not kept: the dead-letter queue and the envelope had it.
-  const booking = { ...state.booking, unknownFields: {} }
-  stored = await ledger.writeLink({ ...stored, written, known: { booking, facts, decidedBy } })
+  const booking = { ...state.known.booking, unknownFields: {} }
+  stored = await ledger.writeLink({ ...stored, written, known: { ...state.known, booking } })
   return stored.written.contactId!
 }
 

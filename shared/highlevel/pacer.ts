@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { RateLimitedError } from '../errors.ts'
 import type { RateHeaders } from './rate-headers.ts'
 
 /** HighLevel's published limit per app and location: docs/oauth/Authorization.md of its API documentation. */
@@ -10,8 +11,11 @@ const RESERVED = 10
 export interface Pacer {
   /** A batch begins: another process may have used the window since the last one, so the first answer has to tell. */
   begin(): void
-  /** Resolves when a request may be sent, with what to call when it ended: the rate headers, or why there are none. */
-  take(): Promise<(outcome: RateHeaders | 'no-headers' | 'no-answer') => void>
+  /**
+   * Resolves when a request may be sent, with what to call when it ended: the rate headers, or why there are none.
+   * @throws RateLimitedError at once when that would be after `latestAt`: waiting is then for the queue, not for the function.
+   */
+  take(latestAt?: number): Promise<(outcome: RateHeaders | 'no-headers' | 'no-answer') => void>
   /** HighLevel said stop: nothing is sent for so long. */
   pause(ms: number): void
 }
@@ -85,11 +89,12 @@ export function createPacer(clock: Clock): Pacer {
       isKnown = false
       beganAt = clock.now()
     },
-    async take() {
+    async take(latestAt = Number.POSITIVE_INFINITY) {
       for (;;) {
         const now = clock.now()
         forgetOld(now)
         const wait = waitMs(now)
+        if (Number.isFinite(wait) && now + wait > latestAt) throw new RateLimitedError(wait)
         if (wait === 0) {
           const request: OwnRequest = { sentAt: now }
           own.push(request)

@@ -15,6 +15,8 @@ export interface HighLevelRequestOptions {
   fetch: typeof fetch
   clock: Clock
   pacer: Pacer
+  /** Unix milliseconds when the invocation ends; no call is begun that could outlast it. */
+  deadline?: number
   /** The location's access token; `isFresh` reads past the cache. @throws GrantRevokedError without a grant. */
   accessToken(options: { isFresh: boolean }): Promise<string>
 }
@@ -56,7 +58,7 @@ export function createRequest(options: HighLevelRequestOptions): (call: Call) =>
 
 async function exchange(options: HighLevelRequestOptions, call: Call, token: string): Promise<Answer> {
   const { clock, pacer } = options
-  const done = await pacer.take()
+  const done = await pacer.take(options.deadline === undefined ? undefined : options.deadline - CALL_TIMEOUT_MS)
   const deadline = new AbortController()
   const finished = new AbortController()
   void clock.sleep(CALL_TIMEOUT_MS, finished.signal).then(() => deadline.abort())

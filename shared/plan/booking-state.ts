@@ -15,14 +15,15 @@ export interface HistoryLine {
 export interface BookingState {
   status: 'booked' | 'cancelled'
   isRescheduled: boolean
-  /** The booking as the deciding event described it. */
+  /** The booking as it stands: what the deciding event left out of its time is taken from the newest event that told it. */
   booking: Booking
   history: HistoryLine[]
-  facts: EventFact[]
-  decidedBy: EventFact
+  /** What to keep, so that later and late events can be added. */
+  known: KnownState
 }
 
 export interface KnownState {
+  /** The booking as the deciding event described it. */
   booking: Booking
   facts: EventFact[]
   decidedBy: EventFact
@@ -45,14 +46,14 @@ export function foldEvents(known: KnownState | undefined, events: readonly Booki
   if (!decided) throw new Error('A booking without events has no state')
   const sorted = [...facts.values()].sort(compareEvents)
   const kept = sorted.length > MAX_FACTS ? [sorted[0]!, ...sorted.slice(1 - MAX_FACTS)] : sorted
-  const history = tellHistory(kept)
+  const told = untilCancelled(kept)
+  const history = tellHistory(told)
   return {
     status: decided.fact.change === 'deleted' ? 'cancelled' : 'booked',
     isRescheduled: history.some((line) => line.what === 'rescheduled'),
-    booking: decided.booking,
+    booking: withTime(decided.booking, told),
     history,
-    facts: kept,
-    decidedBy: decided.fact,
+    known: { booking: decided.booking, facts: kept, decidedBy: decided.fact },
   }
 }
 
@@ -69,14 +70,35 @@ function factOf({ eventId, change, signedAt, receivedAt, booking }: BookingEvent
   })
 }
 
-/** The story up to the cancellation: what comes after it is an echo of something that is over. */
-function tellHistory(facts: readonly EventFact[]): HistoryLine[] {
+/** The events up to the cancellation: what comes after it is an echo of something that is over. */
+function untilCancelled(facts: readonly EventFact[]): readonly EventFact[] {
   const end = facts.findIndex((fact) => fact.change === 'deleted')
-  const told = end < 0 ? facts : facts.slice(0, end + 1)
-  return told.flatMap((fact, index) => tellFact(fact, told[index - 1]))
+  return end < 0 ? facts : facts.slice(0, end + 1)
 }
 
-function tellFact(fact: EventFact, before: EventFact | undefined): HistoryLine[] {
+/** Some bodies are sparse: a cancellation may come without the time of what it cancels. */
+function withTime(booking: Booking, told: readonly EventFact[]): Booking {
+  if (booking.startsAt) return booking
+  const last = told.findLast((fact) => fact.startsAt !== undefined)
+  return last ? { ...booking, ...withoutAbsent({ startsAt: last.startsAt, endsAt: last.endsAt }) } : booking
+}
+
+function tellHistory(told: readonly EventFact[]): HistoryLine[] {
+  let startsAt: string | undefined
+  let host: string | undefined
+  return told.flatMap((fact, index) => {
+    const before = index === 0 ? undefined : { startsAt, host }
+    startsAt = fact.startsAt ?? startsAt
+    host = fact.host ?? host
+    return tellFact(fact, before)
+  })
+}
+
+/** @param before what the events before this one said last; absent for the first. */
+function tellFact(
+  fact: EventFact,
+  before: { startsAt: string | undefined; host: string | undefined } | undefined,
+): HistoryLine[] {
   const at = fact.signedAt
   if (fact.change === 'deleted') return [{ at, what: 'cancelled' }]
   if (!before) return [withoutAbsent({ at, what: 'booked' as const, to: fact.startsAt })]

@@ -59,7 +59,7 @@ export async function createSyncWorld(
   const handler = createSyncHandler({
     integration,
     ledger,
-    highLevelFor: (locationId) => {
+    highLevelFor: (locationId, remainingMs) => {
       pacer.begin()
       const accessToken = async () => TOKEN
       return createHighLevelClient({
@@ -69,6 +69,7 @@ export async function createSyncWorld(
         clock: systemClock,
         pacer,
         accessToken,
+        deadline: systemClock.now() + remainingMs,
       })
     },
     quarantine: async (record, error) => void quarantined.push({ record, error }),

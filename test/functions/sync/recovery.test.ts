@@ -162,3 +162,18 @@ describe('P7, P8: one bad message never takes the others along', () => {
     expect(contacts.map(({ notes, tasks }) => [notes.length, tasks.length])).toEqual([[3, 3]])
   })
 })
+
+test('F10, F15: one long 429 holds the whole batch at once instead of sleeping through the invocation', async () => {
+  const records = [1, 2, 3].map((index) =>
+    recordOf({
+      change: 'created',
+      signedAt: 1000,
+      booking: { meetingId: `meeting-${index}`, guest: { email: `guest-${index}@example.org` } },
+    }),
+  )
+  await world.fault(failing({ kind: 'status', status: 429, headers: { 'retry-after': '3600' } }))
+  expect((await world.sync(records)).toSorted()).toEqual(messageIds(records).toSorted())
+
+  expect(world.held.map(({ error }) => error)).toEqual(Array(3).fill(expect.any(RateLimitedError)))
+  expect(await world.requests()).toHaveLength(1)
+})

@@ -207,3 +207,14 @@ test('P11: in no window of ten seconds the server counts more than its limit, wh
     { numRuns: 40 },
   )
 })
+
+test('F10: a wait that would outlast the invocation is refused at once, and says how long it is', async () => {
+  const clock = createManualClock()
+  const pacer = createPacer(clock)
+  pacer.pause(60_000)
+  await expect(pacer.take(clock.now() + 30_000)).rejects.toMatchObject({
+    name: 'RateLimitedError',
+    retryAfterMs: 60_000,
+  })
+  expect(clock.sleepers()).toBe(0)
+})

@@ -26,13 +26,19 @@ function permutations<T>(items: readonly T[]): T[][] {
   return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]))
 }
 
+/** An event whose sparse body says nothing of the time. */
+function timeless(change: Change, signedAt: number, eventId = `${change}-${signedAt}`): BookingEvent {
+  const { startsAt: _startsAt, endsAt: _endsAt, ...booking } = aBooking()
+  return { ...anEvent(change, signedAt, {}, eventId), booking }
+}
+
 /** Every event in an invocation of its own, from nothing. */
 function foldOneByOne(events: readonly BookingEvent[]): BookingState {
   let known: KnownState | undefined
   let state: BookingState | undefined
   for (const event of events) {
     state = foldEvents(known, [event])
-    known = { booking: state.booking, facts: state.facts, decidedBy: state.decidedBy }
+    known = state.known
   }
   return state!
 }
@@ -70,7 +76,9 @@ test('P5, P6: any events in any order, split and repeated in any way, give one s
       fc.nat({ max: 3 }),
     )
     .map(([change, at, day]) =>
-      anEvent(change, at, { startsAt: `2026-03-1${day}T15:00:00.000Z` }, `${change}-${at}-${day}`),
+      day === 0
+        ? timeless(change, at, `${change}-${at}-0`)
+        : anEvent(change, at, { startsAt: `2026-03-1${day}T15:00:00.000Z` }, `${change}-${at}-${day}`),
     )
   const disorder = fc
     .uniqueArray(event, { selector: ({ eventId }) => eventId, minLength: 1, maxLength: 8 })
@@ -85,8 +93,8 @@ test('P5, P6: any events in any order, split and repeated in any way, give one s
     fc.property(disorder, ([events, shuffled, at]) => {
       const state = foldEvents(undefined, events)
       expect(foldOneByOne(shuffled)).toEqual(state)
-      const { booking, facts, decidedBy } = foldOneByOne(shuffled.slice(0, at + 1))
-      expect(foldEvents({ booking, facts, decidedBy }, shuffled)).toEqual(state)
+      const { known } = foldOneByOne(shuffled.slice(0, at + 1))
+      expect(foldEvents(known, shuffled)).toEqual(state)
     }),
   )
 })
@@ -97,7 +105,7 @@ test('P6: of two events of one second the one that ends the booking counts, else
     { ...anEvent('updated', 100, LATER, 'b'), receivedAt: 1 },
     anEvent('updated', 100, {}, 'a'),
   ]
-  for (const order of permutations(same)) expect(foldEvents(undefined, order).decidedBy.eventId).toBe('a')
+  for (const order of permutations(same)) expect(foldEvents(undefined, order).known.decidedBy.eventId).toBe('a')
   const ending = [...same, anEvent('deleted', 100)]
   for (const order of permutations(ending)) expect(foldEvents(undefined, order).status).toBe('cancelled')
 })
@@ -144,7 +152,7 @@ test('a booking without time and host has no story but its begin', () => {
 
 test('of more than a hundred events the first and the newest are kept', () => {
   const many = Array.from({ length: 150 }, (_, at) => anEvent('updated', 1_000 + at))
-  const { facts, decidedBy } = foldEvents(undefined, [created, ...many])
+  const { facts, decidedBy } = foldEvents(undefined, [created, ...many]).known
   expect(facts).toHaveLength(100)
   expect([facts[0]?.signedAt, facts[1]?.signedAt, facts.at(-1)?.signedAt]).toEqual([100, 1_051, 1_149])
   expect(decidedBy.signedAt).toBe(1_149)
@@ -152,4 +160,17 @@ test('of more than a hundred events the first and the newest are kept', () => {
 
 test('no events and nothing known is a mistake of the caller', () => {
   expect(() => foldEvents(undefined, [])).toThrow('A booking without events has no state')
+})
+
+test('a cancellation without its time is told with the time that was said last, in every order of arrival', () => {
+  for (const order of permutations([created, moved, timeless('deleted', 400)])) {
+    const state = foldOneByOne(order)
+    expect(state).toMatchObject({ status: 'cancelled', isRescheduled: true })
+    expect(state.booking).toMatchObject(LATER)
+  }
+})
+
+test('a move is told across an event that says nothing of the time', () => {
+  const state = foldEvents(undefined, [created, timeless('updated', 150), moved])
+  expect(state.history.map(({ what }) => what)).toEqual(['booked', 'updated', 'rescheduled'])
 })

@@ -13,8 +13,7 @@ function aState(booking: Partial<Booking> = {}, state: Partial<BookingState> = {
     isRescheduled: false,
     booking: aBooking(booking),
     history,
-    facts: [decidedBy],
-    decidedBy,
+    known: { booking: aBooking(booking), facts: [decidedBy], decidedBy },
     ...state,
   }
 }
