@@ -6,6 +6,7 @@ export type MetricName =
   | 'DeliveryRefused'
   | 'DeliveryNotStored'
   | 'DeliveryQuarantined'
+  | 'ChangeMismatch'
   | 'BookingSynced'
   | 'BookingDuplicate'
   | 'BookingHeld'

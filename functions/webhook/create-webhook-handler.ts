@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { Change } from '../../shared/booking/booking.ts'
 import { parseJson } from '../../shared/booking/parse-json.ts'
 import { parseMeeting } from '../../shared/chili-piper/parse-meeting.ts'
+import { readSaidChange } from '../../shared/chili-piper/said-change.ts'
 import type { SigningSecrets } from '../../shared/chili-piper/signing-secrets.ts'
 import { verifySignature } from '../../shared/chili-piper/verify-signature.ts'
 import type { Clock } from '../../shared/clock.ts'
@@ -99,7 +100,7 @@ async function store(options: WebhookOptions, delivery: VerifiedDelivery): Promi
   const { tenant, change } = delivery
   const location = options.tenants[tenant]?.location
   if (!location) throw new Error(`Tenant ${tenant} has no location`)
-  const event = readEvent(delivery)
+  const { event, saidChange } = readEvent(delivery)
   const envelope: Envelope = {
     version: 1,
     eventId: eventIdOf(delivery),
@@ -108,6 +109,13 @@ async function store(options: WebhookOptions, delivery: VerifiedDelivery): Promi
     event,
   }
   const fields = { eventId: envelope.eventId, tenant, change, locationId: location }
+  if (saidChange && saidChange !== change) {
+    options.count('ChangeMismatch')
+    options.log.warn('the body says another change than the path: is the URL in the right webhook of Chili Piper?', {
+      ...fields,
+      reason: `body says ${saidChange}`,
+    })
+  }
   if (event.kind === 'booking') {
     await sendEnvelope(options.sqs, options.syncQueueUrl, envelope)
     options.count('DeliveryAccepted')
@@ -125,20 +133,21 @@ async function store(options: WebhookOptions, delivery: VerifiedDelivery): Promi
   options.log.error('delivery quarantined', { ...fields, reason: event.reason })
 }
 
-function readEvent({ tenant, change, signedAt, body }: VerifiedDelivery): EnvelopeEvent {
+function readEvent({ tenant, change, signedAt, body }: VerifiedDelivery): {
+  event: EnvelopeEvent
+  saidChange?: Change
+} {
   const origin = { tenant, change, signedAt }
-  const unreadable = (reason: string): EnvelopeEvent => ({
-    kind: 'unreadable',
-    ...origin,
-    reason,
-    body: body.toString('base64'),
+  const unreadable = (reason: string) => ({
+    event: { kind: 'unreadable' as const, ...origin, reason, body: body.toString('base64') },
   })
   const json = parseJson(body)
   if (!json.ok) return unreadable(json.reason)
   const meeting = parseMeeting(json.value)
   if (!meeting.ok) return unreadable(`field ${meeting.path}`)
   if (Buffer.byteLength(JSON.stringify(meeting.booking)) > MAX_BOOKING_BYTES) return unreadable('too-large')
-  return { kind: 'booking', ...origin, booking: meeting.booking }
+  const saidChange = readSaidChange(json.value)
+  return { event: { kind: 'booking', ...origin, booking: meeting.booking }, ...(saidChange ? { saidChange } : {}) }
 }
 
 /** Chili Piper sends no event id: the digest of what was signed is one, equal for every copy of the same delivery. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { expect, inject, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { readAssembly } from '../../infra/local/assembly.ts'
+import { assembly } from '../support/assembly.ts'
 
 const KILOBYTE = 1024
 // What a function loads before its first request; more needs a reason in review.
@@ -12,8 +13,12 @@ interface FunctionResource {
   Properties?: { Handler: string; Code: { S3Key: string }; Environment: { Variables: Record<string, string> } }
 }
 
+let directory: string
+beforeAll(async () => {
+  directory = await assembly()
+})
+
 function bundles() {
-  const directory = inject('assembly')
   const { template } = readAssembly(directory)
   const resources: FunctionResource[] = Object.values(JSON.parse(JSON.stringify(template)).Resources)
   return resources.flatMap(({ Type, Properties }) => {

@@ -2,19 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { synthesize } from '../../infra/local/synthesize.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Directory of the cloud assembly: the template and the bundles that would be deployed. */
-    assembly: string
+    /** Directory of this run for what its test files share. */
+    shared: string
   }
 }
 
-/** Synthesizes the stack once for the whole run. */
-export default async function setup(project: TestProject): Promise<() => void> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'assembly-'))
-  await synthesize({ outdir: directory, signal: new AbortController().signal })
-  project.provide('assembly', directory)
+/** Gives the run a directory of its own; support/assembly.ts synthesizes into it when a test asks. */
+export default function setup(project: TestProject): () => void {
+  const directory = mkdtempSync(path.join(tmpdir(), 'test-run-'))
+  project.provide('shared', directory)
   return () => rmSync(directory, { recursive: true, force: true })
 }

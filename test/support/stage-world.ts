@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { inject } from 'vitest'
 import { connectSimulators } from '../../infra/local/demo/simulators.ts'
 import { parseOptions } from '../../infra/local/options.ts'
 import { startPartners } from '../../infra/local/partners.ts'
 import { startHighLevelSimulator } from '../../infra/local/simulators/high-level.ts'
 import { startStage } from '../../infra/local/stage.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { assembly } from './assembly.ts'
 
 const SECRET = 'stage-world-signing-secret'
 const TOKEN = 'pit-stage-world'
@@ -80,7 +80,7 @@ export async function createStageWorld() {
   const log: string[] = []
   let partners: Awaited<ReturnType<typeof startPartners>> | undefined
   const stage = await startStage({
-    assembly: inject('assembly'),
+    assembly: await assembly(),
     log: (line) => void log.push(line),
     configure: async ({ apiUrl, outputs }) => {
       const options = parseOptions(scenarioArguments(highLevel.url), {})

@@ -13,7 +13,7 @@ describe('P1: 202 means the delivery is stored', () => {
   test('P1: a booking lies on the sync queue, in its location’s group, under its event id', async () => {
     const world = createWebhookWorld()
     await world.clock.advance(2_000)
-    expect(await world.deliver(signedDelivery({ change: 'updated' }))).toBe(202)
+    expect(await world.deliver(signedDelivery({ change: 'updated', body: meetingBody({ type: 'Updated' }) }))).toBe(202)
 
     expect(world.sqsMock).toHaveReceivedCommandTimes(SendMessageCommand, 1)
     const [message] = world.synced()
@@ -163,4 +163,11 @@ describe('P4: the signing secret can change with no lost delivery', () => {
     }
     expect(secretReads(world)).toBe(3)
   })
+})
+
+test('a body that says another change than the path is stored as the path says, and reported', async () => {
+  const world = createWebhookWorld()
+  expect(await world.deliver(signedDelivery({ change: 'deleted', body: meetingBody({ type: 'Created' }) }))).toBe(202)
+  expect(world.counts).toEqual({ ChangeMismatch: 1, DeliveryAccepted: 1 })
+  expect(world.synced()).toHaveLength(1)
 })

@@ -1,0 +1,32 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { inject } from 'vitest'
+import { synthesize } from '../../infra/local/synthesize.ts'
+
+const PATIENCE_MS = 60_000
+
+/**
+ * Directory of the cloud assembly: the template and the bundles that would be deployed, synthesized once for the whole run
+ * by the first that asks, in whichever worker.
+ */
+export async function assembly(): Promise<string> {
+  const directory = path.join(inject('shared'), 'assembly')
+  const [claimed, done] = [`${directory}.claimed`, `${directory}.done`]
+  if (isFirst(claimed)) {
+    await synthesize({ outdir: directory, signal: new AbortController().signal })
+    writeFileSync(done, '')
+  }
+  for (const until = performance.now() + PATIENCE_MS; !existsSync(done); await sleep(50))
+    if (performance.now() > until) throw new Error('The stack was not synthesized in time: see the test that began it')
+  return directory
+}
+
+function isFirst(claim: string): boolean {
+  try {
+    mkdirSync(claim)
+    return true
+  } catch {
+    return false
+  }
+}
