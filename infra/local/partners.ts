@@ -1,6 +1,8 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { LocalOptions } from './options.ts'
+import { SIMULATED_APP } from './simulated-app.ts'
 import { startChiliPiperSimulator } from './simulators/chili-piper.ts'
+import { appIdOf } from './simulators/high-level/app.ts'
 import { startHighLevelSimulator } from './simulators/high-level.ts'
 import type { StageSettings } from './stage.ts'
 
@@ -49,9 +51,15 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
             id: locationId,
             name: 'Demo location',
             timezone: 'America/New_York',
+            companyId: 'demo-agency',
             token: highLevelToken ?? SIMULATED.highLevelToken,
           },
         ],
+        app: {
+          ...SIMULATED_APP,
+          redirectUris: [`${apiUrl}/oauth/highlevel/callback`],
+          webhookUrl: `${apiUrl}/webhooks/highlevel`,
+        },
       })
   const chiliPiperSecret = options.chiliPiperSecret ?? (options.chiliPiperUrl ? undefined : SIMULATED.chiliPiperSecret)
   const chiliPiper = options.chiliPiperUrl
@@ -72,6 +80,7 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
       })
   const highLevelUrl = options.highLevelUrl ?? highLevel?.url ?? ''
   const chiliPiperUrl = options.chiliPiperUrl ?? chiliPiper?.url ?? ''
+  const { clientId, clientSecret } = SIMULATED_APP
   const webhookKey = options.highLevelWebhookKey ?? highLevel?.webhookPublicKey
   return {
     tenant,
@@ -82,11 +91,16 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
       environment: {
         HIGHLEVEL_BASE_URL: highLevelUrl,
         CHILI_PIPER_BASE_URL: chiliPiperUrl,
-        ...(webhookKey ? { HIGHLEVEL_WEBHOOK_PUBLIC_KEY: webhookKey } : {}),
+        ...(webhookKey ? { HIGHLEVEL_WEBHOOK_PUBLIC_KEYS: webhookKey } : {}),
+        // Another HighLevel has its own consent page and app: those of the template, then.
+        ...(highLevel ? { HIGHLEVEL_CONSENT_URL: highLevel.consentUrl, HIGHLEVEL_APP_ID: appIdOf(SIMULATED_APP) } : {}),
       },
       secrets: {
         ...(chiliPiperSecret
           ? { [`${outputs['ChiliPiperSecretPrefix']}${tenant}`]: JSON.stringify({ current: chiliPiperSecret }) }
+          : {}),
+        ...(highLevel && outputs['HighLevelAppSecretName']
+          ? { [outputs['HighLevelAppSecretName']]: JSON.stringify({ clientId, clientSecret }) }
           : {}),
         ...(highLevelToken ? { [`${outputs['GrantPrefix']}${locationId}`]: grantOf(highLevelToken) } : {}),
       },

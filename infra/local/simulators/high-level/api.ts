@@ -1,41 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../../shared/clock.ts'
-import { isObject, type JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { createPathTable } from '../path-table.ts'
 import type { RecordStore } from '../record-store.ts'
 import type { Call, Reply } from '../simulator-server.ts'
-import type { BearerCheck } from './bearer.ts'
+import { type BearerCheck, type Caller, checkScope } from './bearer.ts'
 import type { Operation } from './operation.ts'
 import type { RateLimiter } from './rate-limit.ts'
-import { invalid, otherLocation, Refusal } from './refusal.ts'
-import { problemsOf } from './shape.ts'
-
-function readQuery(query: URLSearchParams, shape: Operation['query'] = {}): Record<string, string> {
-  const entries = [...query.keys()].map((name) => {
-    const values = query.getAll(name)
-    return [name, values.length === 1 ? values[0] : values] as const
-  })
-  const problems = problemsOf(shape, Object.fromEntries(entries))
-  if (problems.length > 0) throw invalid(problems)
-  return Object.fromEntries(query)
-}
-
-function readBody(call: Call, shape: Operation['body']): JsonObject {
-  if (!shape) return {}
-  // Stricter than the real API, which takes such a body for an empty one.
-  if (call.body !== '' && !/^application\/json\b/i.test(call.headers['content-type'] ?? ''))
-    throw new Refusal(415, 'The content-type of a body must be application/json')
-  let body: unknown
-  try {
-    body = JSON.parse(call.body || '{}')
-  } catch (error) {
-    throw new Refusal(400, error instanceof Error ? error.message : 'Unexpected token in JSON')
-  }
-  if (!isObject(body)) throw invalid(['body must be an object'])
-  const problems = problemsOf(shape, body)
-  if (problems.length > 0) throw invalid(problems)
-  return body
-}
+import { readBody, readForm, readQuery } from './read-request.ts'
+import { answer, otherLocation, Refusal } from './refusal.ts'
 
 /** The texts of both are as observed on the real API; a version that another API file has is refused, to be strict. */
 function checkVersion(version: string | string[] | undefined, operation: Operation | undefined) {
@@ -47,7 +19,10 @@ function checkVersion(version: string | string[] | undefined, operation: Operati
 /** The recorded answers of POST creates had no rate headers, those of the search had. */
 const tellsRate = ({ method, path }: Call) => method !== 'POST' || path === '/contacts/search'
 
-/** The API as one function: version, token, path, rate, query, body, then the row of the table. */
+const resourceOf = (caller: Exclude<Caller, { kind: 'nobody' }>) =>
+  caller.kind === 'location' ? caller.location.id : caller.grant.companyId
+
+/** The API as one function: version, token, path, rate, scope, query, body, then the row of the table. */
 export function createHighLevelApi(options: {
   operations: Operation[]
   store: RecordStore
@@ -58,33 +33,39 @@ export function createHighLevelApi(options: {
   const { store, clock, bearer, limiter } = options
   const table = createPathTable(options.operations)
 
-  const answer = (call: Call, headers: Record<string, string>): { status: number; body: JsonObject } => {
+  const serve = (call: Call, headers: Record<string, string>): { status: number; body: JsonObject } => {
     const found = table(call.method, call.path)
     checkVersion(call.headers.version, found?.row)
-    const location = bearer(call.headers.authorization)
-    if (!location) throw new Refusal(401, 'Invalid JWT')
+    const caller = bearer(call.headers.authorization)
+    if (caller.kind === 'nobody') throw new Refusal(401, caller.message)
     const now = clock.now()
-    const rate = limiter.admit(location.id, now)
+    const rate = limiter.admit(resourceOf(caller), now)
     if (tellsRate(call)) Object.assign(headers, rate.headers)
     if (!rate.admitted) throw new Refusal(429, 'Too Many Requests')
     if (call.headers['location-id'] !== undefined) throw otherLocation()
     if (!found) throw new Refusal(404, `Cannot ${call.method} ${call.path}`)
     const { row, params } = found
-    const query = readQuery(call.query, row.query)
-    const body = readBody(call, row.body)
-    const result = store.transaction(() => row.run({ store, location, now, params, query, body }))
-    return { status: row.status, body: result }
+    checkScope(caller, row)
+    const query = readQuery(call, row.query)
+    const run = () => {
+      if (row.access === 'location' && caller.kind === 'location')
+        return row.run({ store, location: caller.location, now, params, query, body: readBody(call, row.body) })
+      if (row.access === 'agency' && caller.kind === 'agency')
+        return row.run({
+          store,
+          grant: caller.grant,
+          now,
+          params,
+          query,
+          body: row.body ? readForm(call, row.body) : {},
+        })
+      throw new Error(`${row.path} takes no token of the kind ${caller.kind}`)
+    }
+    return { status: row.status, body: store.transaction(run) }
   }
 
   return (call) => {
     const headers: Record<string, string> = {}
-    const traceId = randomUUID()
-    try {
-      const { status, body } = answer(call, headers)
-      return { status, headers, body: { ...body, traceId } }
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      return { status: error.status, headers, body: { ...error.body, traceId } }
-    }
+    return answer(() => serve(call, headers), headers)
   }
 }

@@ -48,7 +48,9 @@ export function saveContact(store: RecordStore, contact: JsonObject) {
 }
 
 export function removeContact(store: RecordStore, id: string) {
-  for (const kind of ['note', 'task', 'appointment']) store.removeOwned(kind, id)
+  for (const appointment of store.list('appointment', { owner: id }))
+    store.removeOwned('appointment-note', plain(appointment.id))
+  for (const kind of ['note', 'task', 'appointment', 'campaign', 'workflow']) store.removeOwned(kind, id)
   return store.remove('contact', id)
 }
 

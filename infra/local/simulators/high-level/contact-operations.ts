@@ -1,4 +1,5 @@
 import { type JsonObject, plain, textOf } from '../json.ts'
+import { contactEvent } from './appointment.ts'
 import {
   createContactShape,
   duplicateQuery,
@@ -17,7 +18,7 @@ import {
   saveContact,
 } from './contact-book.ts'
 import { searchContacts } from './contact-search.ts'
-import { type OperationCall, operation, requireLocation, SUCCEEDED } from './operation.ts'
+import { type OperationCall, readsContacts, requireLocation, SUCCEEDED, writesContacts } from './operation.ts'
 import { invalid, Refusal } from './refusal.ts'
 
 const save = (call: OperationCall, contact: JsonObject, body: JsonObject) => {
@@ -67,24 +68,25 @@ function upsert(call: OperationCall): JsonObject {
 }
 
 export const contactOperations = [
-  operation('POST', '/contacts/search', 200, { body: searchShape, run: searchContacts }),
-  operation('GET', '/contacts/search/duplicate', 200, { query: duplicateQuery, run: findDuplicate }),
-  operation('POST', '/contacts/', 201, { body: createContactShape, run: create }),
-  operation('POST', '/contacts/upsert', 200, { body: upsertContactShape, run: upsert }),
-  operation('GET', '/contacts/{contactId}', 200, {
+  readsContacts('POST', '/contacts/search', 200, { body: searchShape, run: searchContacts }),
+  readsContacts('GET', '/contacts/search/duplicate', 200, { query: duplicateQuery, run: findDuplicate }),
+  writesContacts('POST', '/contacts/', 201, { body: createContactShape, run: create }),
+  writesContacts('POST', '/contacts/upsert', 200, { body: upsertContactShape, run: upsert }),
+  readsContacts('GET', '/contacts/{contactId}', 200, {
     run: ({ store, location, params }) => ({ contact: requireContact(store, location, params.contactId) }),
   }),
-  operation('PUT', '/contacts/{contactId}', 200, { body: updateContactShape, run: update }),
-  operation('DELETE', '/contacts/{contactId}', 200, {
+  writesContacts('PUT', '/contacts/{contactId}', 200, { body: updateContactShape, run: update }),
+  writesContacts('DELETE', '/contacts/{contactId}', 200, {
     run: ({ store, location, params }) => {
       removeContact(store, plain(requireContact(store, location, params.contactId).id))
       return SUCCEEDED
     },
   }),
-  operation('GET', '/contacts/{contactId}/appointments', 200, {
+  readsContacts('GET', '/contacts/{contactId}/appointments', 200, {
     run: ({ store, location, params }) => {
       const contact = requireContact(store, location, params.contactId)
-      return { events: store.list('appointment', { owner: textOf(contact.id) }) }
+      const appointments = store.list('appointment', { owner: textOf(contact.id) })
+      return { events: appointments.map((appointment) => contactEvent(appointment, location)) }
     },
   }),
 ]

@@ -5,7 +5,8 @@ import { isObject, type JsonObject, plain } from '../json.ts'
 import type { RecordStore } from '../record-store.ts'
 import { createContactShape } from './body-shapes.ts'
 import { applyFields, blankContact, newId, removeContact, saveContact } from './contact-book.ts'
-import { isoTime, type Location } from './operation.ts'
+import type { LocationBook } from './location-book.ts'
+import { isoTime } from './operation.ts'
 import { problemsOf } from './shape.ts'
 
 const customFieldSchema = z.strictObject({
@@ -20,12 +21,12 @@ const customFieldSchema = z.strictObject({
 const SEED_AGE_MS = 60_000
 
 /** What a person does in HighLevel's own pages, and a look at everything there is. */
-export function controlRoutes(store: RecordStore, clock: Clock, locations: Location[]): ControlRoute[] {
+export function controlRoutes(store: RecordStore, clock: Clock, locations: LocationBook): ControlRoute[] {
   const seed = (body: JsonObject) => {
     const { id, ...fields } = body
     const problems = problemsOf(createContactShape, fields)
     const { locationId } = fields
-    if (!locations.some((location) => location.id === locationId)) problems.push('locationId is not simulated')
+    if (!locations.get(plain(locationId))) problems.push('locationId is not simulated')
     if (problems.length > 0) throw new ControlError(problems.join('; '))
     const at = clock.now() - SEED_AGE_MS
     const blank = blankContact(plain(locationId), at)
@@ -45,12 +46,15 @@ export function controlRoutes(store: RecordStore, clock: Clock, locations: Locat
       path: '/contacts',
       run: ({ query }) => {
         const [owner, email] = [query.get('locationId') ?? undefined, query.get('email')?.toLowerCase()]
-        const notesAndTasks = (id: string) => ({
+        const below = (id: string) => ({
           notes: store.list('note', { owner: id }),
           tasks: store.list('task', { owner: id }),
+          appointments: store.list('appointment', { owner: id }),
+          campaigns: store.list('campaign', { owner: id }),
+          workflows: store.list('workflow', { owner: id }),
         })
         const contacts = store.list('contact', { owner, email })
-        return contacts.map((contact) => ({ contact, ...notesAndTasks(plain(contact.id)) }))
+        return contacts.map((contact) => ({ contact, ...below(plain(contact.id)) }))
       },
     },
     {
@@ -78,7 +82,10 @@ export function controlRoutes(store: RecordStore, clock: Clock, locations: Locat
   ]
 }
 
-/** Empties the accounts; the key that signs webhooks stays. */
+const ACCOUNT_KINDS = `contact note task appointment appointment-note campaign workflow business tag custom-field
+  location inactive-location install code grant refresh-token access-token app-delivery`.split(/\s+/)
+
+/** Empties the accounts and ends every connection; the app and the key that signs webhooks stay. */
 export function emptyAccounts(store: RecordStore) {
-  for (const kind of ['contact', 'note', 'task', 'appointment', 'tag', 'custom-field']) store.removeKind(kind)
+  for (const kind of ACCOUNT_KINDS) store.removeKind(kind)
 }

@@ -1,7 +1,7 @@
 import { type JsonObject, plain } from '../json.ts'
 import { createNoteShape, updateNoteShape } from './body-shapes.ts'
 import { newId, requireContact, requireUser } from './contact-book.ts'
-import { isoTime, type OperationCall, operation, SUCCEEDED } from './operation.ts'
+import { isoTime, type OperationCall, readsContacts, SUCCEEDED, writesContacts } from './operation.ts'
 import { notFound } from './refusal.ts'
 
 const contactIdOf = ({ store, location, params }: OperationCall) =>
@@ -26,16 +26,16 @@ const create = (call: OperationCall) =>
   save(call, { id: newId(), contactId: contactIdOf(call), userId: null, relations: [], dateAdded: isoTime(call.now) })
 
 export const noteOperations = [
-  operation('GET', '/contacts/{contactId}/notes', 200, {
+  readsContacts('GET', '/contacts/{contactId}/notes', 200, {
     run: (call) => ({ notes: call.store.list('note', { owner: contactIdOf(call) }).reverse() }),
   }),
-  operation('POST', '/contacts/{contactId}/notes', 201, { body: createNoteShape, run: create }),
-  operation('GET', '/contacts/{contactId}/notes/{id}', 200, { run: (call) => ({ note: requireNote(call) }) }),
-  operation('PUT', '/contacts/{contactId}/notes/{id}', 200, {
+  writesContacts('POST', '/contacts/{contactId}/notes', 201, { body: createNoteShape, run: create }),
+  readsContacts('GET', '/contacts/{contactId}/notes/{id}', 200, { run: (call) => ({ note: requireNote(call) }) }),
+  writesContacts('PUT', '/contacts/{contactId}/notes/{id}', 200, {
     body: updateNoteShape,
     run: (call) => save(call, requireNote(call)),
   }),
-  operation('DELETE', '/contacts/{contactId}/notes/{id}', 200, {
+  writesContacts('DELETE', '/contacts/{contactId}/notes/{id}', 200, {
     run: (call) => {
       call.store.remove('note', plain(requireNote(call).id))
       return SUCCEEDED

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../json.ts'
+import type { Reply } from '../simulator-server.ts'
 
 const NAMES: Record<number, string> = {
   401: 'Unauthorized',
@@ -24,9 +26,20 @@ export class Refusal extends Error {
 }
 
 /** 400, not 404: that is how the real API says that there is no such record. */
-export const notFound = (kind: 'Contact' | 'Note' | 'Task', id: string) =>
-  new Refusal(400, `${kind} with id ${id} not found`)
+export const notFound = (kind: string, id: string) => new Refusal(400, `${kind} with id ${id} not found`)
 
 export const otherLocation = () => new Refusal(403, 'The token does not have access to this location.')
 
 export const invalid = (problems: string[]) => new Refusal(422, problems)
+
+/** The answer of `work`, or the refusal that it throws, either with a trace id. `headers` go with both. */
+export function answer(work: () => { status: number; body: JsonObject }, headers: Record<string, string> = {}): Reply {
+  const traceId = randomUUID()
+  try {
+    const { status, body } = work()
+    return { status, headers, body: { ...body, traceId } }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { status: error.status, headers, body: { ...error.body, traceId } }
+  }
+}

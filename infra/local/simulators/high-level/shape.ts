@@ -33,7 +33,7 @@ export const filledStrings: Rule = (value, path) =>
 export const array = check((value) => Array.isArray(value), 'must be an array')
 export const digits = check((value) => typeof value === 'string' && /^\d+$/.test(value), 'must be a number string')
 
-// The three below are stricter than the specification, which names no format: what the real API
+// The four below are stricter than the specification, which names no format: what the real API
 // does with a broken value is not documented, and a client should not depend on it.
 export const email = check(
   (value) => typeof value === 'string' && (value === '' || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)),
@@ -48,6 +48,12 @@ export const instant = check(
     typeof value === 'string' && /^\d{4}-\d\d-\d\d(T\S+)?$/.test(value) && !Number.isNaN(new Date(value).getTime()),
   'must be a valid ISO 8601 date string',
 )
+
+/** A time of day without an offset would mean another instant in every zone. */
+export const instantWithOffset: Rule = (value, path) => [
+  ...instant(value, path),
+  ...(typeof value === 'string' && !/T.*(Z|[+-]\d\d:?\d\d)$/.test(value) ? [`${path} must have an offset`] : []),
+]
 
 export const oneOf = (...values: string[]): Rule =>
   check(

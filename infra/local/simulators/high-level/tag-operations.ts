@@ -1,7 +1,7 @@
 import { type JsonObject, textsOf } from '../json.ts'
 import { tagsShape } from './body-shapes.ts'
 import { applyFields, normalTags, requireContact, saveContact } from './contact-book.ts'
-import { type OperationCall, operation } from './operation.ts'
+import { type OperationCall, writesContacts } from './operation.ts'
 
 const setTags = ({ store, now }: OperationCall, contact: JsonObject, tags: string[]) =>
   saveContact(store, applyFields(contact, { tags }, now))
@@ -25,6 +25,6 @@ function remove(call: OperationCall): JsonObject {
 }
 
 export const tagOperations = [
-  operation('POST', '/contacts/{contactId}/tags', 201, { body: tagsShape, run: add }),
-  operation('DELETE', '/contacts/{contactId}/tags', 200, { body: tagsShape, run: remove }),
+  writesContacts('POST', '/contacts/{contactId}/tags', 201, { body: tagsShape, run: add }),
+  writesContacts('DELETE', '/contacts/{contactId}/tags', 200, { body: tagsShape, run: remove }),
 ]

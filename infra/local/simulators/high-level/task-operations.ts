@@ -1,7 +1,7 @@
 import { type JsonObject, plain } from '../json.ts'
 import { completeTaskShape, createTaskShape, updateTaskShape } from './body-shapes.ts'
 import { newId, requireContact, requireUser } from './contact-book.ts'
-import { type OperationCall, operation, SUCCEEDED } from './operation.ts'
+import { type OperationCall, readsContacts, SUCCEEDED, writesContacts } from './operation.ts'
 import { notFound } from './refusal.ts'
 
 const contactIdOf = ({ store, location, params }: OperationCall) =>
@@ -24,23 +24,23 @@ function save(call: OperationCall, task: JsonObject): JsonObject {
 }
 
 export const taskOperations = [
-  operation('GET', '/contacts/{contactId}/tasks', 200, {
+  readsContacts('GET', '/contacts/{contactId}/tasks', 200, {
     run: (call) => ({ tasks: call.store.list('task', { owner: contactIdOf(call) }).reverse() }),
   }),
-  operation('POST', '/contacts/{contactId}/tasks', 201, {
+  writesContacts('POST', '/contacts/{contactId}/tasks', 201, {
     body: createTaskShape,
     run: (call) => save(call, { id: newId(), contactId: contactIdOf(call) }),
   }),
-  operation('GET', '/contacts/{contactId}/tasks/{taskId}', 200, { run: (call) => ({ task: requireTask(call) }) }),
-  operation('PUT', '/contacts/{contactId}/tasks/{taskId}', 200, {
+  readsContacts('GET', '/contacts/{contactId}/tasks/{taskId}', 200, { run: (call) => ({ task: requireTask(call) }) }),
+  writesContacts('PUT', '/contacts/{contactId}/tasks/{taskId}', 200, {
     body: updateTaskShape,
     run: (call) => save(call, requireTask(call)),
   }),
-  operation('PUT', '/contacts/{contactId}/tasks/{taskId}/completed', 200, {
+  writesContacts('PUT', '/contacts/{contactId}/tasks/{taskId}/completed', 200, {
     body: completeTaskShape,
     run: (call) => save(call, requireTask(call)),
   }),
-  operation('DELETE', '/contacts/{contactId}/tasks/{taskId}', 200, {
+  writesContacts('DELETE', '/contacts/{contactId}/tasks/{taskId}', 200, {
     run: (call) => {
       call.store.remove('task', plain(requireTask(call).id))
       return SUCCEEDED
