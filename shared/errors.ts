@@ -6,6 +6,17 @@ export abstract class SyncError extends Error {
   abstract readonly retryable: boolean
   /** True when every other message of the location would fail the same way. */
   readonly locationWide: boolean = false
+  /** HighLevel's id of the answer that says so, for its support; absent without an answer. */
+  readonly traceId: string | undefined
+
+  constructor(message: string, options?: SyncErrorOptions) {
+    super(message, options)
+    this.traceId = options?.traceId
+  }
+}
+
+export interface SyncErrorOptions extends ErrorOptions {
+  traceId?: string
 }
 
 /** The queue message does not parse. Someone redrove, edited or mis-sent it; only a new version can read it. */
@@ -21,7 +32,7 @@ export class BookingRejectedError extends SyncError {
   /** Field or rule that was refused, never its value. */
   readonly field: string
 
-  constructor(field: string, options?: ErrorOptions) {
+  constructor(field: string, options?: SyncErrorOptions) {
     super(`HighLevel rejected the booking: ${field}`, options)
     this.field = field
   }
@@ -34,7 +45,7 @@ export class RateLimitedError extends SyncError {
   override readonly locationWide = true
   readonly retryAfterMs: number
 
-  constructor(retryAfterMs: number, options?: ErrorOptions) {
+  constructor(retryAfterMs: number, options?: SyncErrorOptions) {
     super(`HighLevel's rate limit is reached; try again in ${Math.ceil(retryAfterMs / 1000)} s`, options)
     this.retryAfterMs = retryAfterMs
   }

@@ -10,6 +10,8 @@ export interface LogFields {
   meetingId?: string
   contactId?: string
   messageId?: string
+  /** HighLevel's id of an answer. */
+  traceId?: string
   outcome?: string
   reason?: string
   status?: number
@@ -28,7 +30,7 @@ export interface Log {
 }
 
 /** The log of a function: allow-listed fields only, errors by name and place. */
-export function createLog(logger: Logger): Log {
+export function createLog(logger: Pick<Logger, 'info' | 'warn' | 'error'>): Log {
   return {
     info: (message, fields = {}) => logger.info(message, { ...describe(fields) }),
     warn: (message, fields = {}) => logger.warn(message, { ...describe(fields) }),
@@ -45,6 +47,7 @@ const NAMES: Record<Exclude<keyof LogFields, 'error'>, true> = {
   meetingId: true,
   contactId: true,
   messageId: true,
+  traceId: true,
   outcome: true,
   reason: true,
   status: true,
@@ -67,6 +70,7 @@ function describeError(error: unknown): Record<string, unknown> {
   return {
     errorName: error.name,
     ...(error instanceof SyncError ? { errorMessage: error.message } : {}),
+    ...(error instanceof SyncError && error.traceId ? { traceId: error.traceId } : {}),
     errorPlaces: places.slice(0, 8).map((line) => line.trim()),
     ...(error.cause instanceof Error ? { causeName: error.cause.name } : {}),
   }

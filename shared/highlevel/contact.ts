@@ -1,27 +1,43 @@
 import * as z from 'zod'
+import { flag, id, texts } from './answer-fields.ts'
 
+// A search says null where a read leaves the key out; both are a field without a value.
 const text = z.string().nullish().catch(undefined)
-const texts = z.array(z.string()).nullish().catch(undefined)
 
 /** A contact as the API answers it: only the id is demanded, because answers differ from the specification both ways. */
 export const contactSchema = z.object({
-  id: z.string().min(1),
+  id,
+  locationId: text,
   email: text,
   additionalEmails: z
     .array(z.union([z.string(), z.looseObject({ email: text })]))
-    .nullish()
+    .optional()
     .catch(undefined),
   phone: text,
   additionalPhones: z
     .array(z.union([z.string(), z.looseObject({ phone: text })]))
-    .nullish()
+    .optional()
     .catch(undefined),
   firstName: text,
   lastName: text,
+  /** Never present in what was recorded; a search says `contactName` instead. */
+  name: text,
+  contactName: text,
   companyName: text,
+  businessId: text,
   timezone: text,
   assignedTo: text,
+  followers: texts,
+  source: text,
   tags: texts,
+  dnd: flag,
+  dateAdded: text,
+  dateUpdated: text,
+  /** Without keys, which HighLevel will not add (issue 177): `listCustomFields` maps them. */
+  customFields: z
+    .array(z.object({ id, value: z.unknown().optional() }))
+    .optional()
+    .catch(undefined),
 })
 export type Contact = z.infer<typeof contactSchema>
 
@@ -37,19 +53,4 @@ export function phonesOf(contact: Contact): string[] {
   return [contact.phone, ...more].flatMap((phone) => (phone ? [phone.replace(/\D/g, '')] : []))
 }
 
-/** Body of `POST /contacts/` (specification: CreateContactDto). `tags` are safe here: a new contact has none to lose. */
-export interface ContactCreate {
-  email?: string
-  phone?: string
-  firstName?: string
-  lastName?: string
-  name?: string
-  companyName?: string
-  timezone?: string
-  source?: string
-  assignedTo?: string
-  tags?: string[]
-}
-
-/** Body of `PUT /contacts/{id}`: no tags and no source, which would replace what others wrote; companyName is refused there. */
-export type ContactUpdate = Omit<ContactCreate, 'tags' | 'source' | 'companyName' | 'name'>
+export type { ContactCreate, ContactUpdate } from './contact-body.ts'

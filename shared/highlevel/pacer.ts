@@ -6,6 +6,8 @@ import type { RateHeaders } from './rate-headers.ts'
 export const PUBLISHED_LIMIT = { requests: 100, intervalMs: 10_000 } as const
 /** Requests of each window left to routing and the booking brief, which people wait for, and to the first of another process. */
 const RESERVED = 10
+/** Requests of each day left to them, as many as a window holds: what is under way when we stop cannot use the day up. */
+const RESERVED_OF_DAY = 100
 
 /** Keeps one location's requests under its limit in every sliding window, whoever else may be calling. */
 export interface Pacer {
@@ -13,7 +15,8 @@ export interface Pacer {
   begin(): void
   /**
    * Resolves when a request may be sent, with what to call when it ended: the rate headers, or why there are none.
-   * @throws RateLimitedError at once when that would be after `latestAt`: waiting is then for the queue, not for the function.
+   * @throws RateLimitedError at once when that would be after `latestAt`, or when the day is used up: waiting is then for the
+   * queue, not for the function.
    */
   take(latestAt?: number): Promise<(outcome: RateHeaders | 'no-headers' | 'no-answer') => void>
   /** HighLevel said stop: nothing is sent for so long. */
@@ -34,6 +37,7 @@ export function createPacer(clock: Clock): Pacer {
   let isKnown = false
   let beganAt = clock.now()
   let pausedUntil = 0
+  let dayEndsAt = 0
   let waiting: (() => void)[] = []
 
   const allowed = () => Math.max(1, limit.requests - RESERVED)
@@ -75,6 +79,8 @@ export function createPacer(clock: Clock): Pacer {
     if (typeof outcome === 'object') {
       limit = { requests: outcome.max, intervalMs: outcome.intervalMs }
       learn(outcome.max - outcome.remaining, now)
+      const { daily } = outcome
+      if (daily && daily.remaining <= RESERVED_OF_DAY) dayEndsAt = now + daily.resetMs
     } else if (outcome === 'no-headers' && !isKnown) {
       othersAt = Array.from({ length: limit.requests }, () => beganAt)
     }
@@ -93,6 +99,7 @@ export function createPacer(clock: Clock): Pacer {
       for (;;) {
         const now = clock.now()
         forgetOld(now)
+        if (now < dayEndsAt) throw new RateLimitedError(dayEndsAt - now)
         const wait = waitMs(now)
         if (Number.isFinite(wait) && now + wait > latestAt) throw new RateLimitedError(wait)
         if (wait === 0) {

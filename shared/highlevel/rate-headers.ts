@@ -3,11 +3,14 @@ export interface RateHeaders {
   max: number
   remaining: number
   intervalMs: number
+  /** What is left of the day, when that is told. */
+  daily?: { remaining: number; resetMs: number }
 }
 
 const SECOND_MS = 1000
 const MIN_WAIT_MS = SECOND_MS
 const MAX_WAIT_MS = 12 * 3_600_000
+const UNKNOWN_RESET_MS = 3_600_000
 
 /** The window's headers, or undefined when they are missing or are no sane numbers. */
 export function readRateHeaders(headers: Headers): RateHeaders | undefined {
@@ -15,7 +18,15 @@ export function readRateHeaders(headers: Headers): RateHeaders | undefined {
   const remaining = wholeNumber(headers.get('x-ratelimit-remaining'))
   const intervalMs = wholeNumber(headers.get('x-ratelimit-interval-milliseconds'))
   if (!max || remaining === undefined || !intervalMs || intervalMs > 600_000) return undefined
-  return { max, remaining: Math.min(remaining, max), intervalMs }
+  const daily = readDaily(headers)
+  return { max, remaining: Math.min(remaining, max), intervalMs, ...(daily && { daily }) }
+}
+
+function readDaily(headers: Headers): RateHeaders['daily'] {
+  const remaining = wholeNumber(headers.get('x-ratelimit-daily-remaining'))
+  if (remaining === undefined) return undefined
+  const resetMs = wholeNumber(headers.get('x-ratelimit-daily-reset')) ?? UNKNOWN_RESET_MS
+  return { remaining, resetMs: Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, resetMs)) }
 }
 
 /**
@@ -36,7 +47,7 @@ function retryAfterMs(headers: Headers, now: number): number | undefined {
 
 function windowMs(headers: Headers): number {
   if (wholeNumber(headers.get('x-ratelimit-daily-remaining')) === 0)
-    return wholeNumber(headers.get('x-ratelimit-daily-reset')) ?? 3_600_000
+    return wholeNumber(headers.get('x-ratelimit-daily-reset')) ?? UNKNOWN_RESET_MS
   return wholeNumber(headers.get('x-ratelimit-interval-milliseconds')) ?? 10_000
 }
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts'
 import { GrantBusyError, GrantRevokedError, RateLimitedError, RemoteUnavailableError } from '../errors.ts'
+import { versionOf } from './api-version.ts'
 import type { Pacer } from './pacer.ts'
 import { readRateHeaders, readRetryAfterMs } from './rate-headers.ts'
+import { isPrivateIntegration, isTokenProblem, refusalKind, traceIdOf } from './refusal.ts'
 
-/** The API version that all contact operations are pinned to; v3 renames paths and fields. */
-const VERSION = '2021-07-28'
 /** For one call, body included. */
 export const CALL_TIMEOUT_MS = 10_000
 const MAX_ANSWER_BYTES = 5 * 1024 * 1024
@@ -19,6 +19,8 @@ export interface HighLevelRequestOptions {
   deadline?: number
   /** The location's access token; `isFresh` reads past the cache. @throws GrantRevokedError without a grant. */
   accessToken(options: { isFresh: boolean }): Promise<string>
+  /** Called when the newest access token is refused as invalid or expired, so that a newer one is asked for. */
+  onTokenRefused?(token: string): Promise<void>
 }
 
 export interface Call {
@@ -28,6 +30,9 @@ export interface Call {
   body?: Record<string, unknown>
 }
 
+/** Sends one call to one location. */
+export type SendRequest = (call: Call) => Promise<Answer>
+
 /** An answer the caller has to look at: success, or a refusal of what was asked (400, 404, 422). */
 export interface Answer {
   status: number
@@ -36,22 +41,32 @@ export interface Answer {
 
 /**
  * Sends one call: paced, timed, with the answer's size bounded; a redirect is an error, so the token stays here.
+ * Nothing is sent twice but what was refused for its token, so a create is never repeated blindly.
  * @throws RateLimitedError, RemoteUnavailableError, GrantBusyError, GrantRevokedError
  */
-export function createRequest(options: HighLevelRequestOptions): (call: Call) => Promise<Answer> {
+export function createRequest(options: HighLevelRequestOptions): SendRequest {
   return async (call) => {
     const token = await options.accessToken({ isFresh: false })
     const first = await exchange(options, call, token)
     if (first.status !== 401) return first
+    const refused = traceIdOf(first.body)
     // Not every 401 is about the token: scope, version and token type are, too, and a newer token would not help.
-    if (!isTokenProblem(first.body)) throw new GrantRevokedError(`${describe(call)}: ${refusalKind(first.body)}`)
+    if (!isTokenProblem(first.body))
+      throw new GrantRevokedError(`${describe(call)}: ${refusalKind(first.body)}`, refused)
     const newer = await options.accessToken({ isFresh: true })
     if (newer === token && isPrivateIntegration(first.body))
-      throw new GrantRevokedError(`${describe(call)}: ${refusalKind(first.body)}`)
-    if (newer === token)
-      throw new GrantBusyError(`${describe(call)}: the access token is refused and no newer one is stored`)
+      throw new GrantRevokedError(`${describe(call)}: ${refusalKind(first.body)}`, refused)
+    if (newer === token) {
+      await options.onTokenRefused?.(token)
+      throw new GrantBusyError(`${describe(call)}: the access token is refused and no newer one is stored`, refused)
+    }
     const second = await exchange(options, call, newer)
-    if (second.status === 401) throw new GrantBusyError(`${describe(call)}: the newest access token is refused`)
+    if (second.status === 401 && !isTokenProblem(second.body))
+      throw new GrantRevokedError(`${describe(call)}: ${refusalKind(second.body)}`, traceIdOf(second.body))
+    if (second.status === 401) {
+      await options.onTokenRefused?.(newer)
+      throw new GrantBusyError(`${describe(call)}: the newest access token is refused`, traceIdOf(second.body))
+    }
     return second
   }
 }
@@ -68,7 +83,7 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
       method: call.method,
       headers: {
         authorization: `Bearer ${token}`,
-        version: VERSION,
+        version: versionOf(call.path),
         accept: 'application/json',
         ...(call.body ? { 'content-type': 'application/json' } : {}),
       },
@@ -97,14 +112,15 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
 async function readAnswer(options: HighLevelRequestOptions, call: Call, response: Response): Promise<Answer> {
   const { status, headers } = response
   const body = parseBody(await readBounded(response))
+  const trace = traceIdOf(body)
   if (status === 429) {
     const retryAfterMs = readRetryAfterMs(headers, options.clock.now())
     options.pacer.pause(retryAfterMs)
-    throw new RateLimitedError(retryAfterMs)
+    throw new RateLimitedError(retryAfterMs, trace)
   }
-  if (status === 403) throw new GrantRevokedError(`${describe(call)}: 403, ${refusalKind(body)}`)
+  if (status === 403) throw new GrantRevokedError(`${describe(call)}: 403, ${refusalKind(body)}`, trace)
   const isOurs = (status >= 200 && status < 300) || [400, 401, 404, 422].includes(status)
-  if (!isOurs) throw new RemoteUnavailableError(`${describe(call)}: HighLevel answered ${status}`)
+  if (!isOurs) throw new RemoteUnavailableError(`${describe(call)}: HighLevel answered ${status}`, trace)
   if (status < 300 && (typeof body !== 'object' || body === null))
     throw new RemoteUnavailableError(`${describe(call)}: HighLevel answered ${status} without a JSON object`)
   return { status, body }
@@ -127,30 +143,6 @@ function parseBody(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** HighLevel's `message` is a text, or a list of texts when validation fails. */
-export function messagesOf(body: unknown): string[] {
-  if (typeof body !== 'object' || body === null || !('message' in body)) return []
-  const { message } = body
-  return (Array.isArray(message) ? message : [message]).filter((line) => typeof line === 'string')
-}
-
-const isPrivateIntegration = (body: unknown) => messagesOf(body).some((line) => /private integration/i.test(line))
-
-// A Private Integration Token that was replaced in the meantime is a token problem, too: only this process is behind.
-const isTokenProblem = (body: unknown) =>
-  isPrivateIntegration(body) ||
-  messagesOf(body).some((line) => /invalid jwt|access token|invalid token|expired/i.test(line))
-
-/** One of the known reasons in our own words: HighLevel's text might quote what was sent. */
-function refusalKind(body: unknown): string {
-  const text = messagesOf(body).join(' ')
-  if (/scope/i.test(text)) return 'the grant lacks a scope'
-  if (/version header/i.test(text)) return 'the Version header is refused'
-  if (/private integration/i.test(text)) return 'the Private Integration Token is invalid'
-  if (/access to this location/i.test(text)) return 'the grant is for another location'
-  return 'the grant is refused'
 }
 
 /** Method and path without ids and query: enough to know which call, nothing about whom. */

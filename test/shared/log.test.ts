@@ -83,6 +83,12 @@ test('our own errors speak for themselves', () => {
   })
 })
 
+test('HighLevel’s trace id is told, of a line and of an error', () => {
+  const error = new RemoteUnavailableError('HighLevel answered 503', { traceId: '5f1c-trace' })
+  expect(written((log) => log.warn('held', { error }))[0]).toMatchObject({ traceId: '5f1c-trace' })
+  expect(written((log) => log.warn('held', { traceId: '5f1c-trace' }))[0]).toMatchObject({ traceId: '5f1c-trace' })
+})
+
 test('W25: line breaks in a value stay in one line', () => {
   expect(written((log) => log.info('booking', { meetingId: 'a\r\n{"level":"ERROR"}' }))).toHaveLength(1)
 })

@@ -16,6 +16,27 @@ describe('the window', () => {
     expect(readRateHeaders(windowOf('100', '97', '10000'))).toEqual({ max: 100, remaining: 97, intervalMs: 10_000 })
   })
 
+  test.each([
+    ['as recorded', { 'x-ratelimit-daily-remaining': '41', 'x-ratelimit-daily-reset': '7200000' }, 41, 2 * HOUR_MS],
+    ['without its end', { 'x-ratelimit-daily-remaining': '0' }, 0, HOUR_MS],
+    ['ending at once', { 'x-ratelimit-daily-remaining': '0', 'x-ratelimit-daily-reset': '0' }, 0, 1_000],
+    [
+      'of a fortnight',
+      { 'x-ratelimit-daily-remaining': '0', 'x-ratelimit-daily-reset': '1209600000' },
+      0,
+      12 * HOUR_MS,
+    ],
+  ])('comes with the day %s', (_name, daily, remaining, resetMs) => {
+    const headers = new Headers([...windowOf('100', '97', '10000'), ...Object.entries(daily)])
+    expect(readRateHeaders(headers)?.daily).toEqual({ remaining, resetMs })
+  })
+
+  test('comes without a day when that is not told', () => {
+    const headers = windowOf('100', '97', '10000')
+    headers.set('x-ratelimit-daily-remaining', 'many')
+    expect(readRateHeaders(headers)).not.toHaveProperty('daily')
+  })
+
   test('never has more left than it holds', () => {
     expect(readRateHeaders(windowOf('100', '250', '10000'))).toEqual({ max: 100, remaining: 100, intervalMs: 10_000 })
   })

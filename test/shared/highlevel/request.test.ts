@@ -193,6 +193,21 @@ test.each(['', '{"contact":{"id":', 'null', '7', '"ok"', '<html></html>'])(
   },
 )
 
+test('a hundred calls, refusals among them, share two connections at most', async () => {
+  const sockets = new Set<unknown>()
+  const { request, server } = await createWorld([
+    (response) => {
+      sockets.add(response.socket)
+      response.writeHead([200, 422, 500][server.requests.length % 3] ?? 200, { 'content-type': 'application/json' })
+      response.end('{"message":"x"}')
+    },
+  ])
+  for (let call = 0; call < 100; call++) await request({ ...GET, method: 'POST', body: { call } }).catch(() => {})
+  expect(server.requests).toHaveLength(100)
+  // The next call may begin before the last one's connection counts as free.
+  expect(sockets.size).toBeLessThanOrEqual(2)
+})
+
 test('F24: of an answer of 20 MB no more than the cap is read', async () => {
   let sent = 0
   const endless = (response: ServerResponse) => {
