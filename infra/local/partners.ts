@@ -40,7 +40,6 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
   const [[tenant, locationId] = []] = Object.entries(tenants)
   if (!tenant || !locationId) throw new Error('The stack has no output Tenants with at least one tenant in it')
 
-  const highLevelToken = options.highLevelToken ?? (options.highLevelUrl ? undefined : SIMULATED.highLevelToken)
   const highLevel = options.highLevelUrl
     ? undefined
     : await startHighLevelSimulator({
@@ -52,7 +51,7 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
             name: 'Demo location',
             timezone: 'America/New_York',
             companyId: 'demo-agency',
-            token: highLevelToken ?? SIMULATED.highLevelToken,
+            token: options.highLevelToken ?? SIMULATED.highLevelToken,
           },
         ],
         app: {
@@ -81,6 +80,9 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
   const highLevelUrl = options.highLevelUrl ?? highLevel?.url ?? ''
   const chiliPiperUrl = options.chiliPiperUrl ?? chiliPiper?.url ?? ''
   const { clientId, clientSecret } = SIMULATED_APP
+  const grant = (accessToken: string) => ({
+    [`${outputs['GrantPrefix']}${locationId}`]: JSON.stringify({ kind: 'private-integration-token', accessToken }),
+  })
   const webhookKey = options.highLevelWebhookKey ?? highLevel?.webhookPublicKey
   return {
     tenant,
@@ -102,13 +104,13 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
         ...(highLevel && outputs['HighLevelAppSecretName']
           ? { [outputs['HighLevelAppSecretName']]: JSON.stringify({ clientId, clientSecret }) }
           : {}),
-        ...(highLevelToken ? { [`${outputs['GrantPrefix']}${locationId}`]: grantOf(highLevelToken) } : {}),
+        ...(options.highLevelToken ? grant(options.highLevelToken) : {}),
       },
+      // A location that was connected in the browser since stays connected that way.
+      firstSecrets: options.highLevelUrl ? {} : grant(SIMULATED.highLevelToken),
     },
     async close() {
       await Promise.all([highLevel?.close(), chiliPiper?.close()])
     },
   }
 }
-
-const grantOf = (accessToken: string) => JSON.stringify({ kind: 'private-integration-token', accessToken })

@@ -17,6 +17,8 @@ export interface StageSettings {
   environment?: Record<string, string>
   /** Values of secrets by name, written at each start. */
   secrets?: Record<string, string>
+  /** The same, but only for secrets that have no value yet. */
+  firstSecrets?: Record<string, string>
 }
 
 export interface StageOptions extends StageSettings {
@@ -95,6 +97,8 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     const environment = { ...options.environment, ...more?.environment }
     for (const [name, value] of Object.entries({ ...options.secrets, ...more?.secrets }))
       await writeSecret(services.secrets, services.callSecrets, name, value)
+    for (const [name, value] of Object.entries({ ...options.firstSecrets, ...more?.firstSecrets }))
+      services.secrets.ensureSecret({ name, value })
 
     for (const { definition, principal } of stack.functions) {
       principals.set(definition.accessKeyId, principal)
