@@ -1,8 +1,12 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import type { Integration } from '../shared/config/define-integration.ts'
+import { GrantQueue } from './parts/grant-queue.ts'
 import { Ingest } from './parts/ingest.ts'
 import { Ledger } from './parts/ledger.ts'
+import { OAuth } from './parts/oauth.ts'
+import { Reconcile } from './parts/reconcile.ts'
+import { Refresh } from './parts/refresh.ts'
 import { Secrets } from './parts/secrets.ts'
 import { Sync } from './parts/sync.ts'
 import { SyncQueue } from './parts/sync-queue.ts'
@@ -22,10 +26,14 @@ export class SyncStack extends Stack {
     const { integration, integrationFile } = props
     const appName = `chili-piper-highlevel/${props.stage}`
     const queues = new SyncQueue(this, 'SyncQueue', { appName })
+    const grantQueue = new GrantQueue(this, 'GrantQueue', { appName })
     const ledger = new Ledger(this, 'Ledger', { customerKey: integration.aws.customerKey })
     const secrets = new Secrets(this, 'Secrets', { appName, integration })
-    const ingest = new Ingest(this, 'Ingest', { integration, integrationFile, queues, secrets })
-    new Sync(this, 'Sync', { integration, integrationFile, queues, ledger, secrets })
+    const ingest = new Ingest(this, 'Ingest', { integration, integrationFile, queues, grantQueue, secrets })
+    new Sync(this, 'Sync', { integration, integrationFile, queues, grantQueue, ledger, secrets })
+    new OAuth(this, 'OAuth', { integration, integrationFile, api: ingest.api, grantQueue, ledger, secrets })
+    new Refresh(this, 'Refresh', { integration, integrationFile, grantQueue, ledger, secrets })
+    new Reconcile(this, 'Reconcile', { integration, integrationFile, grantQueue, ledger })
 
     const tenants = Object.fromEntries(
       Object.entries(integration.tenants).map(([name, { location }]) => [name, location]),
@@ -34,6 +42,8 @@ export class SyncStack extends Stack {
       ApiUrl: ingest.api.apiEndpoint,
       SyncQueueUrl: queues.queue.queueUrl,
       DeadLetterQueueUrl: queues.deadLetterQueue.queueUrl,
+      GrantQueueUrl: grantQueue.queue.queueUrl,
+      GrantDeadLetterQueueUrl: grantQueue.deadLetterQueue.queueUrl,
       TableName: ledger.table.tableName,
       ChiliPiperSecretPrefix: secrets.chiliPiperPrefix,
       GrantPrefix: secrets.grantPrefix,

@@ -55,6 +55,13 @@ export class RateLimitedError extends SyncError {
 export class RemoteUnavailableError extends SyncError {
   override name = 'RemoteUnavailableError' as const
   readonly retryable = true
+  /** True when the other side did certainly nothing of what was asked; without an answer nobody knows. */
+  readonly changedNothing: boolean
+
+  constructor(message: string, options?: SyncErrorOptions & { changedNothing?: boolean }) {
+    super(message, options)
+    this.changedNothing = options?.changedNothing ?? false
+  }
 }
 
 /** The access token was refused and no newer one is stored yet. */

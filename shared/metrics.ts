@@ -9,11 +9,21 @@ export type MetricName =
   | 'ChangeMismatch'
   | 'BookingSynced'
   | 'BookingDuplicate'
+  | 'BookingPlanned'
   | 'BookingHeld'
   | 'BookingQuarantined'
   | 'ContactCreated'
   | 'MatchConflict'
   | 'PhoneNotUsable'
+  | 'GrantRefreshed'
+  | 'GrantInstalled'
+  | 'InstallRefused'
+  | 'InstallFailed'
+  | 'GrantNeedsReconnect'
+  | 'GrantNotSaved'
+  | 'GrantMisconfigured'
+  | 'GrantMessageHeld'
+  | 'GrantMessageQuarantined'
 
 /** Adds to a figure; written as one EMF line when the invocation ends. */
 export type Count = (name: MetricName, value?: number) => void

@@ -90,12 +90,14 @@ async function syncRun(
   }
 }
 
+const METRICS = { synced: 'BookingSynced', duplicate: 'BookingDuplicate', planned: 'BookingPlanned' } as const
+
 async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: HighLevelClient): Promise<void> {
   const { tenant, locationId, meetingId, queued } = group
   const { integration, ledger, count } = options
   const events = queued.map((item) => item.event)
   const result = await syncBooking({ tenant, locationId, meetingId, events, integration, ledger, highLevel, count })
-  count(result.outcome === 'synced' ? 'BookingSynced' : 'BookingDuplicate', events.length)
+  count(METRICS[result.outcome], events.length)
   for (const { eventId, change } of events)
     options.log.info('booking', {
       eventId,
@@ -105,6 +107,7 @@ async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: H
       meetingId,
       outcome: result.outcome,
       ...(result.outcome === 'synced' ? { contactId: result.contactId } : {}),
+      ...(result.outcome === 'planned' ? { reason: result.steps.join('; ') || 'nothing to do' } : {}),
     })
 }
 

@@ -5,4 +5,5 @@ export const SYNC_ENV = [
   'TABLE_NAME',
   'SYNC_QUEUE_URL',
   'DEAD_LETTER_QUEUE_URL',
+  'GRANT_QUEUE_URL',
 ] as const

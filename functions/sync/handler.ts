@@ -9,7 +9,11 @@ import middy from '@middy/core'
 import integration from '#integration'
 import { systemClock } from '../../shared/clock.ts'
 import { readEnv } from '../../shared/env.ts'
-import { createGrantReader } from '../../shared/grant/read-grant.ts'
+import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
+import { createConnections } from '../../shared/grant/connections.ts'
+import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
+import { createGrantReader } from '../../shared/grant/grant-store.ts'
+import { createSecretValues } from '../../shared/grant/secret-values.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { createPacer, type Pacer } from '../../shared/highlevel/pacer.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
@@ -26,12 +30,19 @@ const logger = new Logger()
 const metrics = new Metrics()
 const log = createLog(logger)
 const sqs = new SQSClient({ maxAttempts: 3 })
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
 const grants = createGrantReader({
-  secrets: new SecretsManagerClient({ maxAttempts: 3 }),
+  secrets: createSecretValues(new SecretsManagerClient({ maxAttempts: 3 })),
   prefix: env.GRANT_PREFIX,
   clock,
+  connections: createConnections({ documents, tableName: env.TABLE_NAME }),
 })
-const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
+const askRefresh = createAskRefresh({
+  grants,
+  send: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
+  clock,
+  log,
+})
 
 // A pacer outlives its batch: what this process sent in the last ten seconds still counts.
 const pacers = new Map<string, Pacer>()
@@ -53,7 +64,8 @@ const handleBatch = createSyncHandler({
       clock,
       pacer: pacerFor(locationId),
       deadline: clock.now() + remainingMs,
-      accessToken: async (options) => (await grants.read(locationId, options)).accessToken,
+      accessToken: async (options) => (await grants.read(locationId, options)).grant.accessToken,
+      onTokenRefused: (token) => askRefresh(locationId, token),
     }),
   quarantine: (record, error) =>
     quarantine(sqs, env.DEAD_LETTER_QUEUE_URL, {

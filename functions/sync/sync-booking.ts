@@ -7,11 +7,16 @@ import type { Link, Written } from '../../shared/ledger/link.ts'
 import type { Count } from '../../shared/metrics.ts'
 import type { BookingEvent } from '../../shared/plan/booking-event.ts'
 import { type BookingState, foldEvents } from '../../shared/plan/booking-state.ts'
+import { describePlan } from '../../shared/plan/describe-plan.ts'
 import { type Plan, planBooking } from '../../shared/plan/plan-booking.ts'
 import { applyPlan, ContactGoneError } from './apply-plan.ts'
 import { findContact } from './find-contact.ts'
 
-export type SyncOutcome = { outcome: 'synced'; contactId: string } | { outcome: 'duplicate' }
+export type SyncOutcome =
+  | { outcome: 'synced'; contactId: string }
+  | { outcome: 'duplicate' }
+  /** A dry run: what would have been done, and nothing was. */
+  | { outcome: 'planned'; steps: string[] }
 
 export interface SyncBookingOptions {
   tenant: string
@@ -40,9 +45,15 @@ export async function syncBooking(options: SyncBookingOptions): Promise<SyncOutc
 
   const state = foldEvents(link?.known, fresh)
   const start = link ?? { tenant, meetingId, locationId: options.locationId, revision: 0, written: {} }
+  if (options.integration.mode === 'dry-run') return await planOnly(options, start, state)
   const contactId = await bringUpToDate(options, start, state)
   await Promise.all(fresh.map((event) => ledger.recordDelivery(event.eventId, 'synced')))
   return { outcome: 'synced', contactId }
+}
+
+async function planOnly(options: SyncBookingOptions, link: Link, state: BookingState): Promise<SyncOutcome> {
+  const { guest } = readGuest(state.booking, options.integration)
+  return { outcome: 'planned', steps: describePlan(await makePlan(options, link, state, guest)) }
 }
 
 /** Plans and applies; when the contact turns out to be gone, finds it again once, else makes it anew. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Change } from '../../shared/booking/booking.ts'
 import { parseJson } from '../../shared/booking/parse-json.ts'
 import { parseMeeting } from '../../shared/chili-piper/parse-meeting.ts'
@@ -13,6 +13,7 @@ import type { Log } from '../../shared/log.ts'
 import type { Count } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
+import { ANSWERS, answer, type Response } from './answers.ts'
 import { checkRequest, MAX_BODY_BYTES } from './check-request.ts'
 
 export interface WebhookOptions {
@@ -25,27 +26,12 @@ export interface WebhookOptions {
   clock: Clock
   log: Log
   count: Count
+  /** What answers POST /webhooks/highlevel. */
+  highLevelDoor(event: APIGatewayProxyEventV2): Promise<Response>
 }
 
 // Numbers grow when they are written out: 1e20 takes 4 bytes of a body and 21 of a message, and SQS takes 1 MiB.
 const MAX_BOOKING_BYTES = 2 * MAX_BODY_BYTES
-
-type Response = APIGatewayProxyStructuredResultV2
-
-// Fixed texts: an answer never says what was wrong with a signature, and never quotes what came in.
-const answer = (statusCode: number, body: Record<string, string>): Response => ({
-  statusCode,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-  body: JSON.stringify(body),
-})
-const ANSWERS = {
-  202: answer(202, { status: 'accepted' }),
-  401: answer(401, { message: 'Not verified' }),
-  404: answer(404, { message: 'Not Found' }),
-  413: answer(413, { message: 'Larger than 256 KiB' }),
-  415: answer(415, { message: 'Only application/json in UTF-8, not encoded' }),
-  503: answer(503, { message: 'Cannot store this now, send it again later' }),
-} as const
 
 /**
  * The webhook function: answers 202 only after the delivery is stored, 401 without any effect when it is not verified.
@@ -56,6 +42,7 @@ export function createWebhookHandler(options: WebhookOptions): (event: APIGatewa
 
   return async (event) => {
     if (event.rawPath === '/health') return answer(200, { status: 'ok' })
+    if (event.rawPath === '/webhooks/highlevel') return await options.highLevelDoor(event)
     const request = checkRequest(event, tenants)
     if (!request.ok) return refuse(options, request.status)
     const { tenant, change, body } = request

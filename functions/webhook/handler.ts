@@ -8,15 +8,30 @@ import integration from '#integration'
 import { createSigningSecrets } from '../../shared/chili-piper/signing-secrets.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { readEnv } from '../../shared/env.ts'
+import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
+import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import { createLog } from '../../shared/log.ts'
 import { createCount, publishMetrics } from '../../shared/metrics.ts'
+import { createHighLevelDoor } from './create-high-level-door.ts'
 import { createWebhookHandler } from './create-webhook-handler.ts'
-import { WEBHOOK_ENV } from './env.ts'
+import { NO_APP_ID, WEBHOOK_ENV } from './env.ts'
 
 const env = readEnv(WEBHOOK_ENV)
 const logger = new Logger()
 const metrics = new Metrics()
 const clock = systemClock
+const sqs = new SQSClient({ maxAttempts: 2 })
+const log = createLog(logger)
+const count = createCount(metrics)
+
+const highLevelDoor = createHighLevelDoor({
+  verify: createVerifyWebhook(env.HIGHLEVEL_WEBHOOK_PUBLIC_KEYS),
+  appId: env.HIGHLEVEL_APP_ID === NO_APP_ID ? undefined : env.HIGHLEVEL_APP_ID,
+  sendGrantMessage: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
+  clock,
+  log,
+  count,
+})
 
 const handleDelivery = createWebhookHandler({
   tenants: integration.tenants,
@@ -25,12 +40,13 @@ const handleDelivery = createWebhookHandler({
     prefix: env.CHILI_PIPER_SECRET_PREFIX,
     clock,
   }),
-  sqs: new SQSClient({ maxAttempts: 2 }),
+  sqs,
   syncQueueUrl: env.SYNC_QUEUE_URL,
   deadLetterQueueUrl: env.DEAD_LETTER_QUEUE_URL,
   clock,
-  log: createLog(logger),
-  count: createCount(metrics),
+  log,
+  count,
+  highLevelDoor,
 })
 
 export const handler = middy(handleDelivery).use(injectLambdaContext(logger)).use(publishMetrics(metrics))

@@ -4,9 +4,10 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import type { WEBHOOK_ENV } from '../../functions/webhook/env.ts'
+import { NO_APP_ID, type WEBHOOK_ENV } from '../../functions/webhook/env.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { acknowledge } from './acknowledge.ts'
+import type { GrantQueue } from './grant-queue.ts'
 import { NodeFunction } from './node-function.ts'
 import type { Secrets } from './secrets.ts'
 import type { SyncQueue } from './sync-queue.ts'
@@ -15,6 +16,7 @@ interface IngestProps {
   integration: Integration
   integrationFile: string
   queues: SyncQueue
+  grantQueue: GrantQueue
   secrets: Secrets
 }
 
@@ -28,7 +30,7 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
   integrationError: '$context.integrationErrorMessage',
 })
 
-/** The front door: HTTP API → webhook function → sync queue. */
+/** The front door: HTTP API → webhook function → sync queue or grant queue. */
 export class Ingest extends Construct {
   readonly api: HttpApi
   readonly webhook: NodeFunction
@@ -36,14 +38,19 @@ export class Ingest extends Construct {
   constructor(scope: Construct, id: string, props: IngestProps) {
     super(scope, id)
     const { queue, deadLetterQueue } = props.queues
+    const grantQueue = props.grantQueue.queue
+    const { appId, webhookPublicKeys } = props.integration.highLevel
     const environment: Record<(typeof WEBHOOK_ENV)[number], string> = {
       SYNC_QUEUE_URL: queue.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
       CHILI_PIPER_SECRET_PREFIX: props.secrets.chiliPiperPrefix,
+      GRANT_QUEUE_URL: grantQueue.queueUrl,
+      HIGHLEVEL_WEBHOOK_PUBLIC_KEYS: webhookPublicKeys.join('\n'),
+      HIGHLEVEL_APP_ID: appId ?? NO_APP_ID,
     }
     this.webhook = new NodeFunction(this, 'Webhook', {
       folder: 'webhook',
-      description: 'Verifies deliveries and stores them on the sync queue',
+      description: 'Verifies deliveries and stores them on their queue',
       environment,
       timeoutSeconds: 10,
       memoryMb: 512,
@@ -52,7 +59,10 @@ export class Ingest extends Construct {
     })
     const { role, handler } = this.webhook
     role.addToPolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn, deadLetterQueue.queueArn] }),
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn, deadLetterQueue.queueArn, grantQueue.queueArn],
+      }),
     )
     props.secrets.grantReadSigningSecrets(role)
 
@@ -67,10 +77,11 @@ export class Ingest extends Construct {
         methods: [HttpMethod.POST],
         integration,
       })
+    this.api.addRoutes({ path: '/webhooks/highlevel', methods: [HttpMethod.POST], integration })
     this.api.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration })
     acknowledge(this.api, {
       'AwsSolutions::AwsSolutions-APIG4':
-        'The webhook function verifies an HMAC over the raw bytes of every delivery before it parses anything; /health says only that it runs.',
+        'The webhook function verifies a signature over the raw bytes of every delivery before it parses anything; the OAuth pages finish only what a one-time state, bound to the browser by a cookie, began; /health says only that it runs.',
     })
     this.#logAndThrottle(props.integration)
   }

@@ -85,7 +85,7 @@ export class NodeFunction extends Construct {
     })
     acknowledge(this.handler, {
       'Serverless::Serverless-LambdaDLQ':
-        'Nothing invokes the function asynchronously: the HTTP API answers its caller, the queue has its own dead-letter queue.',
+        'No event is lost with an invocation: the HTTP API answers its caller, the queue has its own dead-letter queue, and the schedule comes again.',
       'Serverless::Serverless-LambdaTracing':
         'The event id in every structured log line follows a booking through all functions; X-Ray would need a permission on every resource.',
     })

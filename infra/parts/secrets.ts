@@ -55,15 +55,47 @@ export class Secrets extends Construct {
     )
   }
 
+  /** The HighLevel app's client id and secret. */
+  grantReadApp(role: IRole): void {
+    this.#allowRead(role, [this.highLevelAppName])
+  }
+
+  /** Makes and replaces grants; reads none of them. */
+  grantWriteGrants(role: IRole): void {
+    const actions = ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue']
+    role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [this.#arn(`${this.grantPrefix}*`)] }))
+    this.#acknowledgeGrants(
+      role,
+      'Making and replacing only, and only under the prefix that holds nothing but grants of this stage; which one is decided by the tokens that HighLevel gave for a consumed one-time state.',
+    )
+  }
+
+  /** Makes a refreshed version of a grant current, if the one it was refreshed from still is. */
+  grantMoveGrants(role: IRole): void {
+    const actions = ['secretsmanager:UpdateSecretVersionStage']
+    role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [this.#arn(`${this.grantPrefix}*`)] }))
+    this.#acknowledgeGrants(
+      role,
+      'Only under the prefix that holds nothing but grants of this stage; which one is decided by the group of the message on the grant queue.',
+    )
+  }
+
   /** Every grant under the prefix: locations come and go with installs, without a deployment. */
   grantReadGrants(role: IRole): void {
     const resource = this.#arn(`${this.grantPrefix}*`)
     role.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [resource] }),
     )
+    this.#acknowledgeGrants(
+      role,
+      'Reading only, and only under the prefix that holds nothing but grants of this stage; which one is decided by the location of the verified delivery.',
+    )
+  }
+
+  #acknowledgeGrants(role: IRole, reason: string): void {
     acknowledge(role, {
       [`AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.grantPrefix}*]`]:
-        'Reading only, and only under the prefix that holds nothing but grants of this stage; which one is decided by the location of the verified delivery.',
+        reason,
     })
   }
 

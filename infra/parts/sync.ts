@@ -3,6 +3,7 @@ import { Construct } from 'constructs'
 import type { SYNC_ENV } from '../../functions/sync/env.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { acknowledge } from './acknowledge.ts'
+import type { GrantQueue } from './grant-queue.ts'
 import type { Ledger } from './ledger.ts'
 import { NodeFunction } from './node-function.ts'
 import type { Secrets } from './secrets.ts'
@@ -12,6 +13,7 @@ interface SyncProps {
   integration: Integration
   integrationFile: string
   queues: SyncQueue
+  grantQueue: GrantQueue
   ledger: Ledger
   secrets: Secrets
 }
@@ -23,12 +25,14 @@ export class Sync extends Construct {
   constructor(scope: Construct, id: string, props: SyncProps) {
     super(scope, id)
     const { queue, deadLetterQueue } = props.queues
+    const grantQueue = props.grantQueue.queue
     const environment: Record<(typeof SYNC_ENV)[number], string> = {
       HIGHLEVEL_BASE_URL: 'https://services.leadconnectorhq.com',
       GRANT_PREFIX: props.secrets.grantPrefix,
       TABLE_NAME: props.ledger.table.tableName,
       SYNC_QUEUE_URL: queue.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
+      GRANT_QUEUE_URL: grantQueue.queueUrl,
     }
     this.function = new NodeFunction(this, 'Sync', {
       folder: 'sync',
@@ -46,8 +50,10 @@ export class Sync extends Construct {
         resources: [queue.queueArn],
       }),
     )
-    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] }))
-    props.ledger.grant(role, ['dynamodb:BatchGetItem', 'dynamodb:PutItem'])
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn, grantQueue.queueArn] }),
+    )
+    props.ledger.grant(role, ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'])
     props.secrets.grantReadGrants(role)
     const mapping = handler.addEventSourceMapping('SyncQueue', {
       eventSourceArn: queue.queueArn,

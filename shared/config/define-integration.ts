@@ -30,6 +30,32 @@ const tags = z.strictObject({
   byMeetingType: z.record(z.string(), z.array(tag)).default({}),
 })
 
+// The key that signs all of HighLevel's webhooks, of every app: marketplace.gohighlevel.com/docs/webhook/WebhookIntegrationGuide
+const HIGHLEVEL_WEBHOOK_KEY = `-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEAi2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg=
+-----END PUBLIC KEY-----`
+const publicKey = z
+  .string()
+  .trim()
+  .regex(
+    /^-----BEGIN PUBLIC KEY-----\n[A-Za-z0-9+/=\n]{40,}\n-----END PUBLIC KEY-----$/,
+    'must be a public key in PEM form, from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----',
+  )
+
+const highLevel = z.strictObject({
+  /** Where the consent page is: gohighlevel, or leadconnectorhq for a white-label domain. */
+  consentHost: z.enum(['gohighlevel', 'leadconnectorhq']).default('gohighlevel'),
+  /** Who connects: one location at a time, or an agency with all its locations that have the app. */
+  installs: z.enum(['location', 'agency']).default('location'),
+  /** The part of the app's client id before the first -; INSTALL and UNINSTALL webhooks count only when it is given. */
+  appId: z
+    .string()
+    .regex(/^[A-Za-z0-9]{3,64}$/, 'must be the part of the client id before the first -')
+    .exactOptional(),
+  /** Ed25519 keys that may sign HighLevel's webhooks; two while HighLevel changes its key. */
+  webhookPublicKeys: z.array(publicKey).min(1).max(4).default([HIGHLEVEL_WEBHOOK_KEY]),
+})
+
 const integrationSchema = z.strictObject({
   /** Version of this file's form. */
   version: z.literal(1).default(1),
@@ -48,6 +74,10 @@ const integrationSchema = z.strictObject({
   owners: z.record(emailKey, z.string().min(1)).default({}),
   /** Tags that show a contact's state. Everything else on the contact is left alone. */
   tags: tags.prefault({}),
+  /** `dry-run` reads contacts and writes nothing to HighLevel, so no write access is asked for. */
+  mode: z.enum(['sync', 'dry-run']).default('sync'),
+  /** How HighLevel is connected. */
+  highLevel: highLevel.prefault({}),
   /** What the stack in AWS looks like. */
   aws: z
     .strictObject({

@@ -6,7 +6,15 @@ import { assembly } from '../support/assembly.ts'
 
 const KILOBYTE = 1024
 // What a function loads before its first request; more needs a reason in review.
-const BUDGETS: Record<string, number> = { webhook: 560 * KILOBYTE, sync: 820 * KILOBYTE }
+const BUDGETS: Record<string, number> = {
+  webhook: 560 * KILOBYTE,
+  sync: 820 * KILOBYTE,
+  'oauth-callback': 620 * KILOBYTE,
+  'refresh-grant': 620 * KILOBYTE,
+  reconcile: 540 * KILOBYTE,
+}
+/** Those that have to know the configuration. */
+const CONFIGURED = ['webhook', 'sync', 'oauth-callback']
 
 interface FunctionResource {
   Type: string
@@ -35,7 +43,7 @@ test('every function has a bundle of one file, with the handler that the templat
   for (const { asset, handler } of all) {
     expect(readdirSync(asset)).toEqual(['index.mjs'])
     expect(handler).toBe('index.handler')
-    expect(readFileSync(path.join(asset, 'index.mjs'), 'utf8')).toMatch(/export\{\w+ as handler\}/)
+    expect(readFileSync(path.join(asset, 'index.mjs'), 'utf8')).toMatch(/export\{[\w$]+ as handler\}/)
   }
 })
 
@@ -45,9 +53,9 @@ test('every bundle stays within its budget', () => {
 })
 
 test('a bundle carries the checked configuration, not the code that checks it', () => {
-  for (const { asset } of bundles()) {
+  for (const { name, asset } of bundles()) {
     const code = readFileSync(path.join(asset, 'index.mjs'), 'utf8')
-    expect(code).toContain('cp-booked')
-    expect(code).not.toContain('The integration configuration has')
+    expect(code.includes('cp-booked'), name).toBe(CONFIGURED.includes(name))
+    expect(code.includes('The integration configuration has'), name).toBe(false)
   }
 })

@@ -36,8 +36,36 @@ const actionsOf = (folder: string) =>
 describe('P18, B7: each function can do its own job only', () => {
   const allowed = {
     webhook: ['logs:CreateLogStream', 'logs:PutLogEvents', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
+    'oauth-callback': [
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:CreateSecret',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+      'sqs:SendMessage',
+    ],
+    reconcile: ['dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'],
+    'refresh-grant': [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:CreateSecret',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:UpdateSecretVersionStage',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+    ],
     sync: [
       'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
       'dynamodb:PutItem',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
@@ -68,6 +96,19 @@ describe('P18, B7: each function can do its own job only', () => {
     expect(text).not.toContain('grants/')
   })
 
+  test('the OAuth pages read the app’s secret, write grants and read none, and send to the grant queue only', () => {
+    const statements = statementsOf('oauth-callback')
+    const resourceOf = (action: string) =>
+      JSON.stringify(statements.find(({ Action }) => [Action].flat().includes(action))?.Resource)
+    expect(resourceOf('secretsmanager:GetSecretValue')).toContain(
+      ':secret:chili-piper-highlevel/test/highlevel-app-??????',
+    )
+    expect(resourceOf('secretsmanager:GetSecretValue')).not.toContain('grants/')
+    expect(resourceOf('secretsmanager:CreateSecret')).toContain(':secret:chili-piper-highlevel/test/grants/*')
+    expect(resourceOf('sqs:SendMessage')).toMatch(/GrantQueue/)
+    expect(JSON.stringify(statements)).not.toContain('chili-piper-highlevel/test/chili-piper/')
+  })
+
   test('the sync function reads grants and no signing secret, and sends to the dead-letter queue only', () => {
     const statements = statementsOf('sync')
     expect(JSON.stringify(statements)).toContain(':secret:chili-piper-highlevel/test/grants/*')
@@ -78,8 +119,8 @@ describe('P18, B7: each function can do its own job only', () => {
 
   test('every function has a role, time-out, memory and architecture of its own, and no secret among its variables', () => {
     const functions = resources('AWS::Lambda::Function')
-    expect(functions).toHaveLength(2)
-    expect(new Set(functions.map(([, properties]) => JSON.stringify(properties['Role']))).size).toBe(2)
+    expect(functions).toHaveLength(5)
+    expect(new Set(functions.map(([, properties]) => JSON.stringify(properties['Role']))).size).toBe(5)
     for (const [, properties] of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -121,10 +162,10 @@ describe('P1, P9: nothing that was answered 2xx is lost', () => {
 
   test('queues are encrypted and refuse plain connections', () => {
     const queues = resources('AWS::SQS::Queue')
-    expect(queues).toHaveLength(2)
+    expect(queues).toHaveLength(4)
     for (const [, properties] of queues) expect(properties['SqsManagedSseEnabled']).toBe(true)
     const policies = resources('AWS::SQS::QueuePolicy')
-    expect(policies).toHaveLength(2)
+    expect(policies).toHaveLength(4)
     for (const [, properties] of policies)
       expect(properties['PolicyDocument']).toMatchObject({
         Statement: [{ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
@@ -159,15 +200,15 @@ describe('P1, P9: nothing that was answered 2xx is lost', () => {
     template.resourceCountIs('AWS::KMS::Key', 0)
   })
 
-  test('with aws.customerKey the table has a key of the account, which only the sync function may use', () => {
+  test('with aws.customerKey the table has a key of the account, which every function that uses the table may use, and the webhook function may not', () => {
     const own = synthTemplate({ aws: { customerKey: true } })
     own.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true })
     own.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true, SSEType: 'KMS' } })
     const policies = Object.values(own.findResources('AWS::IAM::Policy')).filter((policy) =>
       JSON.stringify(policy).includes('kms:'),
     )
-    expect(policies).toHaveLength(1)
-    expect(JSON.stringify(policies)).toContain('SyncRole')
+    expect(policies).toHaveLength(4)
+    expect(JSON.stringify(policies)).not.toContain('WebhookRole')
   })
 })
 
@@ -176,9 +217,12 @@ describe('the front door', () => {
     const routes = resources('AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => RouteKey)
     expect(routes.toSorted()).toEqual([
       'GET /health',
+      'GET /oauth/highlevel/callback',
+      'GET /oauth/highlevel/start',
       'POST /webhooks/chili-piper/{tenant}/created',
       'POST /webhooks/chili-piper/{tenant}/deleted',
       'POST /webhooks/chili-piper/{tenant}/updated',
+      'POST /webhooks/highlevel',
     ])
   })
 
@@ -191,7 +235,7 @@ describe('the front door', () => {
 
   test('every log group has a retention', () => {
     const groups = resources('AWS::Logs::LogGroup')
-    expect(groups).toHaveLength(3)
+    expect(groups).toHaveLength(6)
     for (const [, { RetentionInDays }] of groups) expect(RetentionInDays).toBe(30)
   })
 })
@@ -204,7 +248,7 @@ test('stages live side by side: no physical name of one is a name of the other',
       .map(({ Properties }) => Properties.QueueName ?? Properties.Name)
   }
   const [one, two] = [names('production'), names('staging')]
-  expect(one).toHaveLength(5)
+  expect(one).toHaveLength(7)
   expect(one.filter((name) => two.includes(name))).toEqual([])
 })
 

@@ -5,6 +5,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { defineIntegration, type IntegrationInput } from '../../shared/config/define-integration.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { createPacer } from '../../shared/highlevel/pacer.ts'
+import type { LogFields } from '../../shared/log.ts'
 import { createMemoryLedger } from './memory-ledger.ts'
 
 export interface SeenContact {
@@ -54,6 +55,7 @@ export async function createSyncWorld(
   const ledger = createMemoryLedger()
   const counts: Record<string, number> = {}
   const quarantined: { record: SQSRecord; error: unknown }[] = []
+  const logged: LogFields[] = []
   const held: { record: SQSRecord; error: unknown }[] = []
   const pacer = createPacer(systemClock)
   const handler = createSyncHandler({
@@ -74,7 +76,7 @@ export async function createSyncWorld(
     },
     quarantine: async (record, error) => void quarantined.push({ record, error }),
     hold: async (record, error) => void held.push({ record, error }),
-    log: { info: () => {}, warn: () => {}, error: () => {} },
+    log: { info: (_, fields = {}) => void logged.push(fields), warn: () => {}, error: () => {} },
     count: (name, value = 1) => {
       counts[name] = (counts[name] ?? 0) + value
     },
@@ -93,6 +95,7 @@ export async function createSyncWorld(
     counts,
     quarantined,
     held,
+    logged,
     control,
     /** Hands the messages to the handler as one batch; answers the ids that stay on the queue. */
     async sync(records: SQSRecord[], remainingMs = 60_000): Promise<string[]> {

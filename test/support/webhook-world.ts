@@ -4,16 +4,21 @@ import { SendMessageCommand, type SendMessageCommandInput, SQSClient } from '@aw
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { mockClient } from 'aws-sdk-client-mock'
 import { expect } from 'vitest'
+import { createHighLevelDoor } from '../../functions/webhook/create-high-level-door.ts'
 import { createWebhookHandler } from '../../functions/webhook/create-webhook-handler.ts'
 import { createSigningSecrets } from '../../shared/chili-piper/signing-secrets.ts'
 import { parseEnvelope } from '../../shared/envelope.ts'
+import { parseGrantMessage, sendGrantMessage } from '../../shared/grant/grant-message.ts'
+import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import type { MetricName } from '../../shared/metrics.ts'
 import { SECRET, signedDelivery } from './chili-piper-bodies.ts'
+import { APP_ID, publicPem, WEBHOOK_KEYS } from './high-level-deliveries.ts'
 import { createLogTrap } from './log-trap.ts'
 import { createManualClock } from './manual-clock.ts'
 
 const SYNC_QUEUE_URL = 'https://sqs.test/sync.fifo'
 const DEAD_LETTER_QUEUE_URL = 'https://sqs.test/dead-letters.fifo'
+const GRANT_QUEUE_URL = 'https://sqs.test/grants.fifo'
 
 /** The webhook function over mocked queues and secrets, with a clock that stands at the time the test bodies are signed. */
 export function createWebhookWorld() {
@@ -25,6 +30,17 @@ export function createWebhookWorld() {
   sqsMock.on(SendMessageCommand).resolves({ MessageId: 'message-1' })
   const log = createLogTrap()
   const counts: Partial<Record<MetricName, number>> = {}
+  const count = (name: MetricName, value = 1) => {
+    counts[name] = (counts[name] ?? 0) + value
+  }
+  const highLevelDoor = createHighLevelDoor({
+    verify: createVerifyWebhook(WEBHOOK_KEYS.map(publicPem).join('\n')),
+    appId: APP_ID,
+    sendGrantMessage: (message) => sendGrantMessage(sqs, GRANT_QUEUE_URL, message),
+    clock,
+    log,
+    count,
+  })
   const handle = createWebhookHandler({
     tenants: { demo: { location: 'location-1' }, other: { location: 'location-2' } },
     signingSecrets: createSigningSecrets({ secrets, prefix: 'app/chili-piper/', clock }),
@@ -33,9 +49,8 @@ export function createWebhookWorld() {
     deadLetterQueueUrl: DEAD_LETTER_QUEUE_URL,
     clock,
     log,
-    count: (name, value = 1) => {
-      counts[name] = (counts[name] ?? 0) + value
-    },
+    count,
+    highLevelDoor,
   })
 
   const sentTo = (queueUrl: string): SendMessageCommandInput[] =>
@@ -64,6 +79,8 @@ export function createWebhookWorld() {
     },
     synced: () => sentTo(SYNC_QUEUE_URL),
     deadLetters: () => sentTo(DEAD_LETTER_QUEUE_URL),
+    /** What went to the grant queue. */
+    grantMessages: () => sentTo(GRANT_QUEUE_URL).map(({ MessageBody }) => parseGrantMessage(MessageBody ?? '')),
     /** The one booking that went to the sync queue. */
     booking() {
       const { event } = parseEnvelope(sentTo(SYNC_QUEUE_URL).at(-1)?.MessageBody ?? '')

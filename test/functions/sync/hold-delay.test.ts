@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { holdDelaySeconds } from '../../../functions/sync/hold-delay.ts'
-import { GrantBusyError, LinkChangedError, RateLimitedError, RemoteUnavailableError } from '../../../shared/errors.ts'
+import {
+  GrantBusyError,
+  GrantRevokedError,
+  LinkChangedError,
+  RateLimitedError,
+  RemoteUnavailableError,
+} from '../../../shared/errors.ts'
 
 const down = new RemoteUnavailableError('down')
 
@@ -12,6 +18,13 @@ test('a held message waits twice as long after every receive, up to 15 minutes',
 
 test('locations that failed together come back within ± 20 % of each other, not at once', () => {
   expect([0, 0.999].map((random) => holdDelaySeconds(down, 3, random))).toEqual([16, 24])
+})
+
+test('while there is no usable grant it waits five minutes at most, so that a new one is found in time', () => {
+  for (const error of [new GrantBusyError('busy'), new GrantRevokedError('gone')]) {
+    const delays = [1, 2, 7, 1000].map((receives) => holdDelaySeconds(error, receives, 0.999))
+    expect(delays).toEqual([6, 12, 300, 300])
+  }
 })
 
 test('a rate limit is waited out for as long as was asked, not longer', () => {

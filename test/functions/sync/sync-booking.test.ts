@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { recordOf } from '../../support/bookings.ts'
 import { answering, createSyncWorld } from '../../support/sync-world.ts'
 
@@ -238,5 +238,23 @@ describe('what people do with note and task', () => {
 
     const after = await only()
     expect([after.notes.length, after.tasks.length]).toEqual([1, 0])
+  })
+})
+
+describe('mode: dry-run', () => {
+  test('the plan is told and nothing is written, neither in HighLevel nor in the ledger', async () => {
+    const dry = await createSyncWorld({ integration: { mode: 'dry-run' } })
+    onTestFinished(() => dry.close())
+    await dry.seed({ email: 'pat@example.org', firstName: 'Pat' })
+    const before = await dry.contacts()
+    expect(await dry.sync([created, cancelled])).toEqual([])
+
+    expect((await dry.requests()).map(({ method }) => method)).toEqual(['GET'])
+    expect(await dry.contacts()).toEqual(before)
+    expect([dry.ledger.links(), dry.ledger.deliveries().size]).toEqual([[], 0])
+    expect(dry.logged.map(({ reason }) => reason)).toEqual(
+      Array(2).fill('update contact (lastName, timezone); create note; create task; add tags cp-cancelled'),
+    )
+    expect(dry.counts).toEqual({ BookingPlanned: 2 })
   })
 })

@@ -11,6 +11,12 @@ test('a configuration that only names a tenant gets every default', () => {
     phoneFields: ['PersonPhone', 'Phone', 'PhoneNumber', 'MobilePhone'],
     owners: {},
     tags: { booked: 'cp-booked', rescheduled: 'cp-rescheduled', cancelled: 'cp-cancelled', byMeetingType: {} },
+    mode: 'sync',
+    highLevel: {
+      consentHost: 'gohighlevel',
+      installs: 'location',
+      webhookPublicKeys: [expect.stringMatching(/^-----BEGIN PUBLIC KEY-----\nMCow[^-]+\n-----END PUBLIC KEY-----$/)],
+    },
     aws: { customerKey: false, logRetentionDays: 30, maxConcurrency: 20 },
   })
 })
@@ -62,6 +68,17 @@ test.each([
     'tags.byMeetingType.Demo.0: must be lower case',
   ],
   ['an empty tag', { ...minimal, tags: { cancelled: '' } }, 'tags.cancelled'],
+  [
+    'a whole client id for the app id',
+    { ...minimal, highLevel: { appId: '66f0a1b2c3d4-lxyz' } },
+    'highLevel.appId: must be the part of the client id before the first -',
+  ],
+  ['no webhook key', { ...minimal, highLevel: { webhookPublicKeys: [] } }, 'highLevel.webhookPublicKeys'],
+  [
+    'a webhook key that is no PEM',
+    { ...minimal, highLevel: { webhookPublicKeys: ['MCow'] } },
+    'highLevel.webhookPublicKeys.0: must be a public key in PEM form',
+  ],
   ['one function at a time', { ...minimal, aws: { maxConcurrency: 1 } }, 'aws.maxConcurrency'],
 ])('%s is refused with its path', (_name, input, message) => {
   expect(() => defineIntegration(input)).toThrow(IntegrationConfigError)
@@ -70,14 +87,16 @@ test.each([
 
 test('unknown options, wrong types and versions are refused, all in one message', () => {
   const input = JSON.parse(
-    '{"version":2,"tenants":{"demo":{"location":"abc","token":"x"}},"tag":{},"aws":{"logRetentionDays":31}}',
+    '{"version":2,"tenants":{"demo":{"location":"abc","token":"x"}},"tag":{},"mode":"preview","highLevel":{"consentHost":"evil.example"},"aws":{"logRetentionDays":31}}',
   )
   const read = () => defineIntegration(input)
   for (const problem of [
-    '4 problem(s)',
+    '6 problem(s)',
     '  version: ',
     '  tenants.demo: ',
     '  (top level): ',
+    '  mode: ',
+    '  highLevel.consentHost: ',
     '  aws.logRetentionDays: ',
   ])
     expect(read).toThrow(problem)

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { Logger } from '@aws-lambda-powertools/logger'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { Metrics } from '@aws-lambda-powertools/metrics'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import middy from '@middy/core'
+import integration from '#integration'
+import { systemClock } from '../../shared/clock.ts'
+import { readEnv } from '../../shared/env.ts'
+import { createConnections } from '../../shared/grant/connections.ts'
+import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
+import { createGrantWriter } from '../../shared/grant/grant-store.ts'
+import { createSecretValues } from '../../shared/grant/secret-values.ts'
+import { readAppSecret } from '../../shared/highlevel/app-secret.ts'
+import { createHighLevelOAuth } from '../../shared/highlevel/oauth-api.ts'
+import { createLog } from '../../shared/log.ts'
+import { createCount, publishMetrics } from '../../shared/metrics.ts'
+import { createOAuthHandler } from './create-oauth-handler.ts'
+import { OAUTH_CALLBACK_ENV } from './env.ts'
+import { createInstallStates } from './install-states.ts'
+import { installUrls } from './urls.ts'
+
+const env = readEnv(OAUTH_CALLBACK_ENV)
+const clock = systemClock
+const logger = new Logger()
+const metrics = new Metrics()
+const secrets = new SecretsManagerClient({ maxAttempts: 3 })
+const sqs = new SQSClient({ maxAttempts: 3 })
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
+const tableName = env.TABLE_NAME
+
+const handleInstall = createOAuthHandler({
+  integration,
+  urls: installUrls(env.API_BASE_URL),
+  consentUrl: env.HIGHLEVEL_CONSENT_URL,
+  states: createInstallStates({ documents, tableName, clock, randomBytes }),
+  appSecretName: env.HIGHLEVEL_APP_SECRET_NAME,
+  readApp: () => readAppSecret(secrets, env.HIGHLEVEL_APP_SECRET_NAME),
+  oauthFor: (app) => createHighLevelOAuth({ ...app, baseUrl: env.HIGHLEVEL_BASE_URL, fetch, clock }),
+  grants: createGrantWriter({ secrets: createSecretValues(secrets), prefix: env.GRANT_PREFIX }),
+  connections: createConnections({ documents, tableName }),
+  sendGrantMessage: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
+  clock,
+  log: createLog(logger),
+  count: createCount(metrics),
+})
+
+export const handler = middy(handleInstall).use(injectLambdaContext(logger)).use(publishMetrics(metrics))

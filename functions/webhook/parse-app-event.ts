@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import type { InstallMessage, UninstallMessage } from '../../shared/grant/grant-message.ts'
+
+/** An install or uninstall of our app, or why the event is not for us. */
+export type AppEventResult = { ok: true; message: InstallMessage | UninstallMessage } | { ok: false; reason: string }
+
+interface Delivered {
+  /** Ours; the signing key is HighLevel's own for all apps, so a right signature says nothing of the app.
+   * Without ours no event counts. */
+  appId: string | undefined
+  body: Uint8Array
+  /** Unix ms. */
+  receivedAt: number
+}
+
+// Ids become names of secrets and queue groups. A location must not pass for an agency.
+const id = z.string().regex(/^[A-Za-z0-9_-]{3,64}$/)
+const locationId = z.preprocess(
+  (value) => (value === '' ? undefined : value),
+  id.refine((value) => !value.startsWith('company-')).nullish(),
+)
+const companyId = z.preprocess((value) => (value === '' ? undefined : value), id.nullish())
+const webhookId = z.string().regex(/^[\x21-\x7e]{1,128}$/)
+const instant = z.iso.datetime({ offset: true })
+
+// Flat, as deliveries are and the event pages say; the guide's sample with a `data` in it is not what is sent.
+const eventSchema = z.object({ type: z.string(), appId: z.string() })
+const subjectSchema = z.object({
+  locationId,
+  companyId,
+  webhookId: webhookId.optional().catch(undefined),
+  timestamp: instant.optional().catch(undefined),
+})
+
+/** Reads a verified body; `reason` is ours and holds no value. */
+export function parseAppEvent(value: unknown, delivered: Delivered): AppEventResult {
+  const event = eventSchema.safeParse(value)
+  if (!event.success) return { ok: false, reason: 'no type or app' }
+  const { type, appId } = event.data
+  if (type !== 'INSTALL' && type !== 'UNINSTALL') return { ok: false, reason: 'another type of event' }
+  if (delivered.appId === undefined) return { ok: false, reason: 'highLevel.appId is not configured' }
+  if (appId !== delivered.appId) return { ok: false, reason: 'another app' }
+  const parsed = subjectSchema.safeParse(value)
+  if (!parsed.success) return { ok: false, reason: `field ${parsed.error.issues[0]?.path.join('.')}` }
+  const { data } = parsed
+  // Documented events have no id; the digest of what was signed is equal for every copy of a delivery.
+  const eventId = data.webhookId ?? createHash('sha256').update(delivered.body).digest('hex')
+  return type === 'INSTALL'
+    ? readInstall(data, appId, eventId, delivered.receivedAt)
+    : readUninstall(data, eventId, delivered.receivedAt)
+}
+
+type Subject = z.output<typeof subjectSchema>
+
+function readInstall({ locationId, companyId }: Subject, appId: string, webhookId: string, receivedAt: number) {
+  // An agency's own install brings its grant through the browser; its locations are told one by one.
+  if (!locationId || !companyId) return { ok: false as const, reason: 'install without location and agency' }
+  const message: InstallMessage = { version: 1, kind: 'install', companyId, locationId, appId, webhookId, receivedAt }
+  return { ok: true as const, message }
+}
+
+function readUninstall({ locationId, companyId, timestamp }: Subject, webhookId: string, receivedAt: number) {
+  if (!locationId && !companyId) return { ok: false as const, reason: 'uninstall without location or agency' }
+  // When it happened, not when this copy came: a late repeat must not end the grant of a newer install.
+  const happenedAt = timestamp === undefined ? receivedAt : Math.min(Date.parse(timestamp), receivedAt)
+  const message: UninstallMessage = {
+    version: 1,
+    kind: 'uninstall',
+    // With a location it is that one's uninstall, whatever else is named.
+    ...(locationId ? { locationId } : {}),
+    ...(companyId ? { companyId } : {}),
+    webhookId,
+    receivedAt: Math.max(0, happenedAt),
+  }
+  return { ok: true as const, message }
+}

@@ -1,0 +1,73 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+import type { REFRESH_GRANT_ENV } from '../../functions/refresh-grant/env.ts'
+import type { Integration } from '../../shared/config/define-integration.ts'
+import { acknowledge } from './acknowledge.ts'
+import { type GrantQueue, REFRESH_TIMEOUT_SECONDS } from './grant-queue.ts'
+import type { Ledger } from './ledger.ts'
+import { NodeFunction } from './node-function.ts'
+import type { Secrets } from './secrets.ts'
+
+interface RefreshProps {
+  integration: Integration
+  integrationFile: string
+  grantQueue: GrantQueue
+  ledger: Ledger
+  secrets: Secrets
+}
+
+// An agency's five hundred installs at once would run into HighLevel's limits.
+const MAX_CONCURRENCY = 10
+
+/** Takes messages from the grant queue: the only writer of grants after an install. */
+export class Refresh extends Construct {
+  readonly function: NodeFunction
+
+  constructor(scope: Construct, id: string, props: RefreshProps) {
+    super(scope, id)
+    const { queue, deadLetterQueue } = props.grantQueue
+    const environment: Record<(typeof REFRESH_GRANT_ENV)[number], string> = {
+      HIGHLEVEL_BASE_URL: 'https://services.leadconnectorhq.com',
+      HIGHLEVEL_APP_SECRET_NAME: props.secrets.highLevelAppName,
+      GRANT_PREFIX: props.secrets.grantPrefix,
+      TABLE_NAME: props.ledger.table.tableName,
+      GRANT_QUEUE_URL: queue.queueUrl,
+      GRANT_DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
+    }
+    this.function = new NodeFunction(this, 'Refresh', {
+      folder: 'refresh-grant',
+      description: 'Refreshes grants, and mints them for locations of an agency',
+      environment,
+      timeoutSeconds: REFRESH_TIMEOUT_SECONDS,
+      memoryMb: 512,
+      integration: props.integration,
+      integrationFile: props.integrationFile,
+    })
+    const { role, handler } = this.function
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+        resources: [queue.queueArn],
+      }),
+    )
+    // To its own queue: minting a location's grant may find that the agency's has to be refreshed first.
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn, deadLetterQueue.queueArn] }),
+    )
+    props.ledger.grant(role, ['dynamodb:GetItem', 'dynamodb:PutItem'])
+    props.secrets.grantReadGrants(role)
+    props.secrets.grantWriteGrants(role)
+    props.secrets.grantMoveGrants(role)
+    props.secrets.grantReadApp(role)
+    const mapping = handler.addEventSourceMapping('GrantQueue', {
+      eventSourceArn: queue.queueArn,
+      batchSize: 1,
+      reportBatchItemFailures: true,
+      maxConcurrency: MAX_CONCURRENCY,
+    })
+    acknowledge(mapping, {
+      'Serverless::Serverless-LambdaEventSourceMappingDestination':
+        'SQS event sources have no failure destination; what fails stays on the queue and ends in its dead-letter queue.',
+    })
+  }
+}

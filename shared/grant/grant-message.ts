@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import * as z from 'zod'
+import { MalformedEnvelopeError } from '../errors.ts'
+import { companySubject } from './grant.ts'
+
+// Ids name secrets and queue groups; a location must not pass for an agency.
+const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
+const locationId = id.refine((value) => !value.startsWith('company-'))
+const time = z.int().nonnegative()
+
+const grantMessageSchema = z.discriminatedUnion('kind', [
+  z.object({
+    version: z.literal(1),
+    kind: z.literal('refresh'),
+    subject: z.string().regex(/^[A-Za-z0-9_-]{1,72}$/),
+    /** The version of the grant that the asker saw: any other means that the work is done. */
+    grantVersion: z.string().min(1).max(64),
+    reason: z.enum(['token-refused', 'due']),
+    /** Unix ms. */
+    askedAt: time,
+  }),
+  z.object({
+    version: z.literal(1),
+    kind: z.literal('install'),
+    companyId: id,
+    locationId,
+    appId: id,
+    webhookId: z.string().min(1).max(128),
+    /** Unix ms. */
+    receivedAt: time,
+  }),
+  z
+    .object({
+      version: z.literal(1),
+      kind: z.literal('uninstall'),
+      companyId: id.exactOptional(),
+      locationId: locationId.exactOptional(),
+      webhookId: z.string().min(1).max(128),
+      /** Unix ms. */
+      receivedAt: time,
+    })
+    .refine((message) => message.companyId !== undefined || message.locationId !== undefined),
+])
+
+/** What lies on the grant queue. */
+export type GrantMessage = z.infer<typeof grantMessageSchema>
+export type RefreshMessage = Extract<GrantMessage, { kind: 'refresh' }>
+export type InstallMessage = Extract<GrantMessage, { kind: 'install' }>
+export type UninstallMessage = Extract<GrantMessage, { kind: 'uninstall' }>
+
+/**
+ * Whose grant a message changes. It is the FIFO group, too: one writer per grant, and no agency's five hundred installs
+ * wait for the one location among them that is paused.
+ */
+export function subjectOf(message: GrantMessage): string {
+  if (message.kind === 'refresh') return message.subject
+  return message.locationId ?? companySubject(message.companyId ?? '')
+}
+
+/** Twenty askers that saw the same version are one message; a webhook sent again is one, too. */
+function deduplicationIdOf(message: GrantMessage): string {
+  const key =
+    message.kind === 'refresh'
+      ? [message.kind, message.subject, message.grantVersion]
+      : [message.kind, subjectOf(message), message.webhookId]
+  return createHash('sha256').update(JSON.stringify(key)).digest('hex')
+}
+
+/** How a message goes to SQS: body, group and deduplication id. */
+export const toQueueEntry = (message: GrantMessage) => ({
+  MessageBody: JSON.stringify(message),
+  MessageGroupId: subjectOf(message),
+  MessageDeduplicationId: deduplicationIdOf(message),
+})
+
+/** Stores a message on the grant queue. @throws whatever SQS answers. */
+export async function sendGrantMessage(sqs: SQSClient, queueUrl: string, message: GrantMessage): Promise<void> {
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, ...toQueueEntry(message) }))
+}
+
+/** @throws MalformedEnvelopeError when the body is no grant message; names the paths, no values. */
+export function parseGrantMessage(body: string): GrantMessage {
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch (cause) {
+    throw new MalformedEnvelopeError('The queue message is not JSON', { cause })
+  }
+  const result = grantMessageSchema.safeParse(value)
+  if (result.success) return result.data
+  const paths = result.error.issues.map((issue) => issue.path.join('.') || 'message')
+  throw new MalformedEnvelopeError(`The queue message is no grant message of version 1: ${paths.join(', ')}`)
+}

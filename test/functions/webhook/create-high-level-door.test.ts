@@ -1,0 +1,202 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { RequestThrottled, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { describe, expect, test } from 'vitest'
+import { parseAppEvent } from '../../../functions/webhook/parse-app-event.ts'
+import { highLevelDelivery, installEvent, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
+import { createWebhookWorld } from '../../support/webhook-world.ts'
+
+const [KEY] = WEBHOOK_KEYS
+const body = JSON.stringify(installEvent())
+const bytes = Buffer.from(body)
+const right = sign(null, bytes, KEY!).toString('base64')
+const ofSignature = (value: string | undefined) => highLevelDelivery({ body, headers: { 'x-ghl-signature': value } })
+const flip = (index: number) => {
+  const changed = Buffer.from(bytes)
+  changed[index >> 3]! ^= 1 << (index & 7)
+  return changed
+}
+const uninstall = (overrides: Record<string, unknown> = {}) =>
+  highLevelDelivery({ body: { type: 'UNINSTALL', appId: installEvent()['appId'], ...overrides } })
+
+describe('P1: 202 means that the event is stored', () => {
+  test('an INSTALL of a location lies on the grant queue', async () => {
+    const world = createWebhookWorld()
+    expect(await world.deliver(highLevelDelivery())).toBe(202)
+    expect(world.grantMessages()).toEqual([
+      {
+        version: 1,
+        kind: 'install',
+        companyId: 'company1',
+        locationId: 'location-1',
+        appId: installEvent()['appId'],
+        webhookId: 'webhook-1',
+        receivedAt: world.clock.now(),
+      },
+    ])
+    expect(world.synced()).toEqual([])
+    expect(world.counts).toEqual({ DeliveryAccepted: 1 })
+  })
+
+  test.each([
+    ['a location', { locationId: 'location-1' }, { locationId: 'location-1' }],
+    ['an agency', { companyId: 'company1' }, { companyId: 'company1' }],
+    [
+      'a location, its agency named as well',
+      { locationId: 'location-1', companyId: 'company1' },
+      { locationId: 'location-1', companyId: 'company1' },
+    ],
+    ['an agency, with an empty location', { locationId: '', companyId: 'company1' }, { companyId: 'company1' }],
+  ])('an UNINSTALL of %s lies on the grant queue', async (_who, subject, expected) => {
+    const world = createWebhookWorld()
+    expect(await world.deliver(uninstall({ ...subject, webhookId: 'webhook-2' }))).toBe(202)
+    const receivedAt = world.clock.now()
+    expect(world.grantMessages()).toEqual([
+      { version: 1, kind: 'uninstall', ...expected, webhookId: 'webhook-2', receivedAt },
+    ])
+  })
+
+  test('an UNINSTALL counts from when it happened, so that a late repeat cannot end a newer install', async () => {
+    const world = createWebhookWorld()
+    const timestamp = '2026-03-01T07:00:00.000Z'
+    await world.deliver(uninstall({ locationId: 'location-1', timestamp }))
+    await world.deliver(uninstall({ locationId: 'location-1', timestamp: '2030-01-01T00:00:00Z' }))
+    expect(world.grantMessages().map((message) => 'receivedAt' in message && message.receivedAt)).toEqual([
+      Date.parse(timestamp),
+      world.clock.now(),
+    ])
+  })
+
+  test('copies of a delivery without an id of its own are one message', async () => {
+    const world = createWebhookWorld()
+    await world.deliver(uninstall({ locationId: 'location-1' }))
+    await world.deliver(uninstall({ locationId: 'location-1' }))
+    await world.deliver(uninstall({ locationId: 'location-2' }))
+    const ids = world.sqsMock.commandCalls(SendMessageCommand).map((call) => call.args[0].input.MessageDeduplicationId)
+    expect(ids[0]).toBe(ids[1])
+    expect(new Set(ids).size).toBe(2)
+  })
+
+  test.each([
+    ['is throttled', new RequestThrottled({ message: 'slow down', $metadata: {} })],
+    ['cannot be reached', new TypeError('fetch failed')],
+  ])('F1: when the queue %s the answer is 429, and the next delivery is fine', async (_how, fault) => {
+    const world = createWebhookWorld()
+    world.sqsMock.on(SendMessageCommand).rejectsOnce(fault).resolves({})
+    expect(await world.deliver(highLevelDelivery())).toBe(429)
+    expect(world.counts).toEqual({ DeliveryNotStored: 1 })
+    expect(await world.deliver(highLevelDelivery())).toBe(202)
+  })
+
+  test('P4: both keys are accepted while HighLevel changes them', async () => {
+    const world = createWebhookWorld()
+    for (const key of WEBHOOK_KEYS) expect(await world.deliver(highLevelDelivery({ key }))).toBe(202)
+  })
+})
+
+describe('P2: what is not verified is 401 and has no effect', () => {
+  test.each([
+    ['no signature', ofSignature(undefined)],
+    ['an empty signature', ofSignature('')],
+    ['the text N/A, which stands for none', ofSignature('N/A')],
+    ['a signature of spaces', ofSignature('   ')],
+    ['a signature by another key', highLevelDelivery({ key: generateKeyPairSync('ed25519').privateKey })],
+    ['two signatures, as the HTTP API joins them', ofSignature(`${right},${right}`)],
+    ['a space before the signature', ofSignature(` ${right}`)],
+    ['a newline after the signature', ofSignature(`${right}\n`)],
+    ['more padding', ofSignature(`${right}=`)],
+    ['no padding', ofSignature(right.replace(/=+$/, ''))],
+    ['url-safe base64', ofSignature(Buffer.from(right, 'base64').toString('base64url'))],
+    ['hex', ofSignature(Buffer.from(right, 'base64').toString('hex'))],
+    [
+      'last bits that the decoder drops',
+      ofSignature(right.replace(/.==$/, (end) => `${end[0] === 'R' ? 'S' : 'R'}==`)),
+    ],
+    ['a truncated signature', ofSignature(right.slice(0, 40))],
+    ['a signature of 64 zeros', ofSignature(Buffer.alloc(64).toString('base64'))],
+    ['only the RSA header, which ended', ofSignature(undefined)],
+    ['a re-serialised body', highLevelDelivery({ body: `${body} `, headers: { 'x-ghl-signature': right } })],
+    ['an empty body', highLevelDelivery({ body: '', headers: { 'x-ghl-signature': right } })],
+    ['text that is marked as base64', { ...highLevelDelivery({ body }), isBase64Encoded: true }],
+  ])('%s', async (_name, event) => {
+    const world = createWebhookWorld()
+    await world.expectRefused(event, 401)
+    expect(world.grantMessages()).toEqual([])
+    expect(world.log.lines[0]).toEqual({ level: 'warn', message: 'delivery refused', fields: { status: 401 } })
+  })
+
+  test('any bit of the body or of the signature that is flipped', async () => {
+    const world = createWebhookWorld()
+    const signature = Buffer.from(right, 'base64')
+    const deliveries = [
+      ...Array.from({ length: bytes.length }, (_, byte) => ({ body: flip(byte * 8 + (byte % 8)), signed: signature })),
+      ...Array.from({ length: 512 }, (_, bit) => {
+        const signed = Buffer.from(signature)
+        signed[bit >> 3]! ^= 1 << (bit & 7)
+        return { body: bytes, signed }
+      }),
+    ]
+    for (const { body: sent, signed } of deliveries)
+      expect(
+        await world.deliver(
+          highLevelDelivery({ body: sent, headers: { 'x-ghl-signature': signed.toString('base64') } }),
+        ),
+      ).toBe(401)
+    expect(world.sqsMock).not.toHaveReceivedCommand(SendMessageCommand)
+  })
+})
+
+describe('verified, and not for us: 202 and ignored', () => {
+  test.each([
+    ['another app', { appId: 'ffffffffffffffffffffffff' }, 'another app'],
+    ['no app', { appId: undefined }, 'no type or app'],
+    ['another event', { type: 'ContactCreate' }, 'another type of event'],
+    ['an event type in other case', { type: 'install' }, 'another type of event'],
+    ['an INSTALL of the agency itself', { locationId: undefined }, 'install without location and agency'],
+    ['an INSTALL without an agency', { companyId: undefined }, 'install without location and agency'],
+    ['a location id that would leave the prefix', { locationId: '../company1' }, 'field locationId'],
+    ['a location that passes for an agency', { locationId: 'company-company1' }, 'field locationId'],
+    ['a location id that is a number', { locationId: 12345678901 }, 'field locationId'],
+  ])('%s', async (_name, overrides, reason) => {
+    const world = createWebhookWorld()
+    expect(await world.deliver(highLevelDelivery({ body: installEvent(overrides) }))).toBe(202)
+    expect(world.sqsMock).not.toHaveReceivedCommand(SendMessageCommand)
+    expect(world.log.lines.at(-1)?.fields).toEqual({ outcome: 'ignored', reason })
+  })
+
+  test.each([
+    ['no JSON', 'INSTALL', 'not-json'],
+    ['null', 'null', 'no type or app'],
+    ['a list', '[]', 'no type or app'],
+    ['bytes that are no text', Buffer.from([0x7b, 0xff, 0x7d]), 'not-utf-8'],
+    ['100,000 levels', '['.repeat(100_000), 'too-deep'],
+    ['the guide’s sample with data in it', { type: 'INSTALL', data: installEvent() }, 'no type or app'],
+  ])('%s', async (_name, sent, reason) => {
+    const world = createWebhookWorld()
+    expect(await world.deliver(highLevelDelivery({ body: sent }))).toBe(202)
+    expect(world.sqsMock).not.toHaveReceivedCommand(SendMessageCommand)
+    expect(world.log.lines.at(-1)?.fields).toEqual({ outcome: 'ignored', reason })
+  })
+})
+
+test.each([
+  ['a query string', 404, highLevelDelivery({ query: 'a=1' })],
+  ['text/plain', 415, highLevelDelivery({ headers: { 'content-type': 'text/plain' } })],
+  ['no type', 415, highLevelDelivery({ headers: { 'content-type': undefined } })],
+  ['gzip', 415, highLevelDelivery({ body: gzipSync(body), headers: { 'content-encoding': 'gzip' } })],
+  ['256 KiB and one byte', 413, highLevelDelivery({ body: 'x'.repeat(256 * 1024 + 1) })],
+])('%s is refused with %i before its signature is looked at', async (_name, status, event) => {
+  await createWebhookWorld().expectRefused(event, status)
+})
+
+test('without our app in the configuration every event is ignored, and the log says why', () => {
+  const result = parseAppEvent(installEvent(), { appId: undefined, body: bytes, receivedAt: 0 })
+  expect(result).toEqual({ ok: false, reason: 'highLevel.appId is not configured' })
+})
+
+test('the log tells neither name nor body', async () => {
+  const world = createWebhookWorld()
+  await world.deliver(highLevelDelivery())
+  await world.deliver(highLevelDelivery({ body: installEvent({ appId: 'other' }) }))
+  expect(JSON.stringify(world.log.lines)).not.toContain('Canary')
+})

@@ -1,0 +1,106 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { inject } from 'vitest'
+import { startHighLevelSimulator } from '../../infra/local/simulators/high-level.ts'
+import { startStage } from '../../infra/local/stage.ts'
+import { createStageClock } from '../../infra/local/stage-clock.ts'
+import { synthesize } from '../../infra/local/synthesize.ts'
+import { signBytes } from './chili-piper-bodies.ts'
+
+const CONFIG = fileURLToPath(new URL('two-locations.config.ts', import.meta.url))
+const SECRET = 'two-locations-signing-secret'
+const APP = {
+  clientId: 'app1-key',
+  clientSecret: 'two-locations-client-secret',
+  scopes: ['contacts.readonly', 'contacts.write'],
+}
+
+/** A stage with two tenants, each with a HighLevel location of its own that is connected by OAuth; time runs `rate` times as fast. */
+export async function createTwoLocationsWorld(rate: number) {
+  const directory = inject('shared')
+  const assembly = path.join(directory, 'two-locations')
+  await synthesize({ outdir: assembly, config: CONFIG, signal: new AbortController().signal })
+  const clock = createStageClock({ rate, file: path.join(directory, 'two-locations-clock.json') })
+  const log: string[] = []
+  let highLevel: Awaited<ReturnType<typeof startHighLevelSimulator>> | undefined
+  const stage = await startStage({
+    assembly,
+    clock,
+    functionClock: clock.functionClock,
+    log: (line) => void log.push(line),
+    configure: async ({ apiUrl, outputs }) => {
+      highLevel = await startHighLevelSimulator({
+        clock,
+        locations: ['location-north', 'location-south'].map((id) => ({ id, name: id, timezone: 'UTC' })),
+        app: { ...APP, redirectUris: [`${apiUrl}/oauth/highlevel/callback`] },
+        rateLimit: { max: 10_000, intervalMs: 10_000, daily: 200_000 },
+      })
+      const signing = JSON.stringify({ current: SECRET })
+      return {
+        environment: { HIGHLEVEL_BASE_URL: highLevel.url, HIGHLEVEL_CONSENT_URL: highLevel.consentUrl },
+        secrets: {
+          [`${outputs['ChiliPiperSecretPrefix']}north`]: signing,
+          [`${outputs['ChiliPiperSecretPrefix']}south`]: signing,
+          [`${outputs['HighLevelAppSecretName']}`]: JSON.stringify(APP),
+        },
+      }
+    },
+  })
+  const highLevelUrl = highLevel?.url ?? ''
+  const sqs = new SQSClient({
+    endpoint: stage.awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
+  })
+  const control = (call: string, body?: unknown) =>
+    fetch(`${highLevelUrl}/_simulator/${call}`, {
+      ...(body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+    }).then((response) => response.json())
+
+  return {
+    clock,
+    log,
+    control,
+    async count(output: string): Promise<number> {
+      const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
+      const QueueUrl = stage.outputs[output]
+      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }))
+      return names.reduce((sum, name) => sum + Number(Attributes?.[name]), 0)
+    },
+    /** Connects a location as a person does: start, consent, callback. Answers the last page's status. */
+    async connect(locationId: string): Promise<number> {
+      const begun = await fetch(`${stage.apiUrl}/oauth/highlevel/start?go=1`, { redirect: 'manual' })
+      const cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+      const consent = await fetch(begun.headers.get('location') ?? '', {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ decision: 'allow', choice: `location:${locationId}` }).toString(),
+      })
+      const finished = await fetch(consent.headers.get('location') ?? '', { headers: { cookie } })
+      await finished.arrayBuffer()
+      return finished.status
+    },
+    async deliver(tenant: string, change: string, body: unknown): Promise<number> {
+      const bytes = Buffer.from(JSON.stringify(body))
+      const timestamp = String(Math.floor(clock.now() / 1000))
+      const response = await fetch(`${stage.apiUrl}/webhooks/chili-piper/${tenant}/${change}`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-chili-timestamp': timestamp,
+          'x-chili-signature': signBytes(SECRET, timestamp, bytes),
+        },
+        body: bytes,
+      })
+      await response.arrayBuffer()
+      return response.status
+    },
+    async close() {
+      sqs.destroy()
+      await stage.close()
+      await highLevel?.close()
+    },
+  }
+}
