@@ -20,8 +20,8 @@ export interface BeginInstallOptions {
 }
 
 /**
- * The start: first a page that says what will be asked for and why; its button (`?go=1`) makes a one-time state, ties it
- * to this browser, and goes to HighLevel. @throws RemoteUnavailableError when AWS does not answer.
+ * The start: makes a one-time state, ties it to this browser, and goes to HighLevel. With `?why` a page says first what
+ * will be asked for and why. @throws RemoteUnavailableError when AWS does not answer.
  */
 export function createBeginInstall(
   options: BeginInstallOptions,
@@ -29,10 +29,10 @@ export function createBeginInstall(
   const { integration, urls, consentUrl, states } = options
   const scopes = neededScopes(integration)
   const problems = createProblemPages(urls.start)
-  const page = startPage({ scopes, installs: integration.highLevel.installs, goUrl: urls.go })
+  const page = startPage({ scopes, installs: integration.highLevel.installs, startUrl: urls.start })
 
   return async ({ rawQueryString, cookies }) => {
-    if (rawQueryString !== 'go=1') return page
+    if (rawQueryString === 'why') return page
     const app = await options.readApp()
     if (!app) return problems.appMissing(options.appSecretName)
     const { state, browser } = await states.begin(readBrowserCookie(cookies))

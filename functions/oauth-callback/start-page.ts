@@ -6,11 +6,11 @@ interface StartPage {
   scopes: readonly NeededScope[]
   installs: 'location' | 'agency'
   /** Where the button leads: a new state and on to HighLevel. */
-  goUrl: string
+  startUrl: string
 }
 
 /** What the user is about to allow, and why, before HighLevel asks. */
-export function startPage({ scopes, installs, goUrl }: StartPage): Response {
+export function startPage({ scopes, installs, startUrl }: StartPage): Response {
   const isAgency = installs === 'agency'
   const rows = scopes.map(({ scope, why }) => html`<dt><code>${scope}</code></dt><dd>${why}</dd>`)
   const choice = isAgency
@@ -25,8 +25,7 @@ export function startPage({ scopes, installs, goUrl }: StartPage): Response {
 <p>${choice} You do this once; the connection then renews itself.</p>
 <h2>What HighLevel will ask you to allow</h2>
 <dl>${rows}</dl>
-<p class="soft">Nothing else is asked for.${isWriting ? '' : ' This is a dry run: nothing is written to HighLevel.'}
-If you came here from HighLevel’s marketplace, this click finishes the installation safely.</p>
-<p><a class="button" href="${goUrl}">Continue to HighLevel</a></p>`,
+<p class="soft">Nothing else is asked for.${isWriting ? '' : ' This is a dry run: nothing is written to HighLevel.'}</p>
+<p><a class="button" href="${startUrl}">Continue to HighLevel</a></p>`,
   })
 }

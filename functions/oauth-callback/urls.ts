@@ -2,9 +2,10 @@
 export interface InstallUrls {
   /** Without a slash at its end. */
   api: string
+  /** A new state, and on to HighLevel. */
   start: string
-  /** The start page's button: a new state, and on to HighLevel. */
-  go: string
+  /** The page that says what HighLevel will be asked for, and why. */
+  why: string
   /** Registered with the app in HighLevel's marketplace. */
   callback: string
 }
@@ -12,7 +13,7 @@ export interface InstallUrls {
 export function installUrls(apiUrl: string): InstallUrls {
   const api = apiUrl.replace(/\/$/, '')
   const start = `${api}/oauth/highlevel/start`
-  return { api, start, go: `${start}?go=1`, callback: `${api}/oauth/highlevel/callback` }
+  return { api, start, why: `${start}?why`, callback: `${api}/oauth/highlevel/callback` }
 }
 
 interface ConsentRequest {

@@ -172,7 +172,7 @@ export function createOAuthWorld(config: Partial<IntegrationInput> = {}) {
     callback: (query: string, browser?: Browser) => visit('callback', query, browser),
     /** Goes as far as HighLevel's consent page: its address, and the state and cookie that came with it. */
     async begin(browser?: Browser) {
-      const response = await visit('start', 'go=1', browser)
+      const response = await visit('start', '', browser)
       const consent = new URL(String(response.headers?.['location']))
       const state = consent.searchParams.get('state') ?? ''
       const [setCookie = ''] = response.cookies ?? []

@@ -70,7 +70,7 @@ export async function createTwoLocationsWorld(rate: number) {
     },
     /** Connects a location as a person does: start, consent, callback. Answers the last page's status. */
     async connect(locationId: string): Promise<number> {
-      const begun = await fetch(`${stage.apiUrl}/oauth/highlevel/start?go=1`, { redirect: 'manual' })
+      const begun = await fetch(`${stage.apiUrl}/oauth/highlevel/start`, { redirect: 'manual' })
       const cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? ''
       const consent = await fetch(begun.headers.get('location') ?? '', {
         method: 'POST',

@@ -34,17 +34,17 @@ function expectPage(response: Response, status = 200): string {
 }
 
 describe('the start', () => {
-  test('first a page says which scopes are asked for and why; nothing is stored for looking at it', async () => {
+  test('a page says which scopes are asked for and why; nothing is stored for looking at it', async () => {
     world = createOAuthWorld()
-    const body = expectPage(await world.start())
+    const body = expectPage(await world.start('why'))
     expect(body).toContain('<code>contacts.readonly</code>')
     expect(body).toContain('<code>contacts.write</code></dt><dd>Creates and updates contacts')
     expect(body).not.toContain('oauth.')
-    expect(body).toContain(`href="${START_URL}?go=1"`)
+    expect(body).toContain(`href="${START_URL}"`)
     expect(world.states()).toEqual([])
   })
 
-  test('its button goes to HighLevel, with exactly these scopes and our own callback', async () => {
+  test('it goes to HighLevel, with exactly these scopes and our own callback', async () => {
     world = createOAuthWorld()
     const { response, consent, state } = await world.begin()
     expect(response.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
@@ -90,7 +90,7 @@ describe('the start', () => {
 
   test('a dry run asks for reading only, and is content with it', async () => {
     world = createOAuthWorld({ mode: 'dry-run' })
-    expect(expectPage(await world.start())).toContain('nothing is written')
+    expect(expectPage(await world.start('why'))).toContain('nothing is written')
     expect((await world.begin()).consent.searchParams.get('scope')).toBe('contacts.readonly')
     world.highLevel.exchange = async () => ({ outcome: 'granted', reply: aReply({ scopes: ['contacts.readonly'] }) })
     expect(expectPage((await world.install()).response)).toContain('this is a dry run')
@@ -99,7 +99,7 @@ describe('the start', () => {
   test('without the app’s client id and secret a page says what to store where', async () => {
     world = createOAuthWorld()
     world.secretsMock.on(GetSecretValueCommand).resolves({ SecretString: '{"clientId":""}' })
-    expect(expectPage(await world.start('go=1'), 503)).toContain(`--secret-id ${APP_SECRET_NAME}`)
+    expect(expectPage(await world.start(), 503)).toContain(`--secret-id ${APP_SECRET_NAME}`)
     expect(world.states()).toEqual([])
   })
 
@@ -109,7 +109,7 @@ describe('the start', () => {
   ])('when %s does not answer a page asks to begin again', async (_name, on) => {
     world = createOAuthWorld()
     on().rejects(new InternalServiceError({ message: 'canary-client-secret', $metadata: {} }))
-    expect(expectPage(await world.start('go=1'), 503)).toContain('Please begin again')
+    expect(expectPage(await world.start(), 503)).toContain('Please begin again')
     expect(world.counts).toEqual({ InstallFailed: 1 })
   })
 })
@@ -168,7 +168,7 @@ describe('an install of an agency', () => {
 
   test('asks for what only agencies can give, and says why', async () => {
     world = createOAuthWorld(agency)
-    expect(expectPage(await world.start())).toContain('<code>oauth.write</code>')
+    expect(expectPage(await world.start('why'))).toContain('<code>oauth.write</code>')
     expect((await world.begin()).consent.searchParams.get('scope')).toBe(scopes.join(' '))
   })
 
@@ -239,7 +239,7 @@ describe('an install of an agency', () => {
 
 test('O10: every page keeps to itself: not stored, no referrer, nothing loaded, nothing secret', async () => {
   world = createOAuthWorld()
-  expectPage(await world.start())
+  expectPage(await world.start('why'))
   const { state, cookie } = await world.install()
   expectPage(await world.callback('error=access_denied'), 400)
   expectPage(await world.callback('code='), 400)
