@@ -160,6 +160,35 @@ describe('P1, P9: nothing that was answered 2xx is lost', () => {
     })
   })
 
+  test('B3: the grant queue brings a refresh that died back within the 30 s of grace, one message at a time', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'chili-piper-highlevel-test-grants.fifo',
+      FifoQueue: true,
+      MessageRetentionPeriod: 14 * 86_400,
+      VisibilityTimeout: 10,
+      DeduplicationScope: 'messageGroup',
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 1000 }),
+    })
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 8,
+      Description: Match.stringLikeRegexp('Refreshes grants'),
+    })
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    })
+  })
+
+  test('every hour the schedule starts the reconcile function, and its role can do nothing else', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 hour)' })
+    const [id] =
+      resources('AWS::IAM::Role').find(([, { Description }]) => String(Description).includes('schedule')) ?? []
+    const policies = resources('AWS::IAM::Policy').filter(([, { Roles }]) => JSON.stringify(Roles).includes(`"${id}"`))
+    expect(policies).toMatchObject([
+      [expect.anything(), { PolicyDocument: { Statement: [{ Action: 'lambda:InvokeFunction', Effect: 'Allow' }] } }],
+    ])
+  })
+
   test('queues are encrypted and refuse plain connections', () => {
     const queues = resources('AWS::SQS::Queue')
     expect(queues).toHaveLength(4)

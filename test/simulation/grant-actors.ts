@@ -11,10 +11,15 @@ import { LOCATION } from './grant-world.ts'
 import type { Process, Simulator } from './simulator.ts'
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
-const SYNC_VISIBILITY_MS = 360_000
+/** What a dead sync function had in hands comes back after so long. */
+export const SYNC_VISIBILITY_MS = 360_000
 
 /** One that uses the grant as the sync function does: call, read again on a token 401, ask for a refresh, be held. */
-export function createSyncActor(sim: Simulator, world: GrantWorld, onAsked: () => void) {
+export function createSyncActor(
+  sim: Simulator,
+  world: GrantWorld,
+  { onRefused, onAsked }: { onRefused(): void; onAsked(): void },
+) {
   let waiting = 0
   let serial = 0
   const create = () => {
@@ -40,6 +45,7 @@ export function createSyncActor(sim: Simulator, world: GrantWorld, onAsked: () =
     const newer = await token(true)
     if (newer !== first && (await isAccepted(newer))) return
     await askRefresh(LOCATION, newer)
+    onRefused()
     throw new GrantBusyError('refused')
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { runGrants } from './run-grants.ts'
 
-const SEEDS = 200
+const SEEDS = 100
 
 test(`P13, P14: ${SEEDS} lives of a grant over 30 days, with faults and crashes at every await, keep every promise`, {
   timeout: 90_000,

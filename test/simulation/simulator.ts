@@ -59,6 +59,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   let time = Date.UTC(2026, 2, 1)
   let order = 0
   let failure: unknown
+  /** Code of ours was given something to go on with. */
+  let isAwake = false
   let guard = { mayFail: () => true, failed: () => {} }
 
   const at = (when: number, action: () => void) => events.push({ time: Math.max(when, time), order: order++, action })
@@ -86,6 +88,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     lines: () => trace,
     at,
     start(process, task) {
+      isAwake = true
       task().catch((error: unknown) => {
         if (process.isAlive) failure ??= error
       })
@@ -106,9 +109,14 @@ export function createSimulator(options: SimulatorOptions): Simulator {
           if (end !== 'answered') guard.failed()
           if (end.startsWith('crash')) process.isAlive = false
           if (!process.isAlive) return
-          if (end === 'answered') return settle()
+          if (end === 'answered') {
+            isAwake = true
+            return settle()
+          }
           at(time + (end === 'reply-lost' ? timeoutMs : 1), () => {
-            if (process.isAlive) reject(new RemoteUnavailableError(`${what}: ${end}`))
+            if (!process.isAlive) return
+            isAwake = true
+            reject(new RemoteUnavailableError(`${what}: ${end}`))
           })
         })
       }),
@@ -117,7 +125,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       sleep: (ms) =>
         new Promise((resolve) =>
           at(time + ms, () => {
-            if (process.isAlive) resolve()
+            if (!process.isAlive) return
+            isAwake = true
+            resolve()
           }),
         ),
     }),
@@ -129,7 +139,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
         events.shift()
         time = event.time
         event.action()
-        await turn()
+        if (isAwake) await turn()
+        isAwake = false
         if (failure !== undefined) throw failure
       }
       time = end

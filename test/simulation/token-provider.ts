@@ -103,8 +103,6 @@ export function createTokenProvider(options: {
   }
 }
 
-export type TokenProvider = ReturnType<typeof createTokenProvider>
-
 /** The one operation that refresh-grant needs here; the others are not part of this simulation. */
 export function oauthOver(refresh: (refreshToken: string) => Promise<TokenOutcome>): HighLevelOAuth {
   const absent = () => Promise.reject(new Error('Not part of this simulation'))

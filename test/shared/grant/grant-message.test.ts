@@ -1,0 +1,87 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { mockClient } from 'aws-sdk-client-mock'
+import 'aws-sdk-client-mock-vitest/extend'
+import { expect, test } from 'vitest'
+import { MalformedEnvelopeError } from '../../../shared/errors.ts'
+import {
+  type GrantMessage,
+  parseGrantMessage,
+  sendGrantMessage,
+  subjectOf,
+  toQueueEntry,
+} from '../../../shared/grant/grant-message.ts'
+
+const refresh: GrantMessage = {
+  version: 1,
+  kind: 'refresh',
+  subject: 'location-1',
+  grantVersion: 'v'.repeat(64),
+  reason: 'token-refused',
+  askedAt: 1,
+}
+const install: GrantMessage = {
+  version: 1,
+  kind: 'install',
+  companyId: 'agency-1',
+  locationId: 'location-1',
+  appId: 'app-1',
+  webhookId: 'webhook-1',
+  receivedAt: 1,
+}
+const uninstall: GrantMessage = {
+  version: 1,
+  kind: 'uninstall',
+  companyId: 'agency-1',
+  webhookId: 'webhook-2',
+  receivedAt: 1,
+}
+const idOf = (message: GrantMessage) => toQueueEntry(message).MessageDeduplicationId
+
+test('messages come back as they were sent', () => {
+  for (const message of [refresh, install, uninstall])
+    expect(parseGrantMessage(toQueueEntry(message).MessageBody)).toEqual(message)
+})
+
+test('whatever is about one grant is in one group', () => {
+  expect([refresh, install, uninstall].map(subjectOf)).toEqual(['location-1', 'location-1', 'company-agency-1'])
+})
+
+test('twenty askers of one version are one message; another version, location or webhook is another', () => {
+  expect(idOf({ ...refresh, askedAt: 2, reason: 'due' })).toBe(idOf(refresh))
+  const ids = [
+    refresh,
+    { ...refresh, grantVersion: 'other' },
+    { ...refresh, subject: 'location-2' },
+    install,
+    { ...install, webhookId: 'webhook-9' },
+    { ...install, locationId: 'location-2' },
+    uninstall,
+  ].map(idOf)
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{64}$/)
+})
+
+test('a message goes to the queue it is given', async () => {
+  const sqs = new SQSClient({ region: 'eu-west-1' })
+  const mock = mockClient(sqs)
+  mock.on(SendMessageCommand).resolves({})
+  await sendGrantMessage(sqs, 'https://sqs.test/grants.fifo', refresh)
+  expect(mock).toHaveReceivedCommandExactlyOnceWith(SendMessageCommand, {
+    QueueUrl: 'https://sqs.test/grants.fifo',
+    ...toQueueEntry(refresh),
+  })
+})
+
+test.each([
+  '',
+  'null',
+  '{}',
+  JSON.stringify({ ...refresh, version: 2 }),
+  JSON.stringify({ ...refresh, kind: 'other' }),
+  JSON.stringify({ ...refresh, subject: '../other' }),
+  JSON.stringify({ ...install, locationId: 'company-agency-1' }),
+  JSON.stringify({ ...install, companyId: 'a/b' }),
+  JSON.stringify({ ...uninstall, companyId: undefined }),
+])('Q: %j is malformed', (body) => {
+  expect(() => parseGrantMessage(body)).toThrow(MalformedEnvelopeError)
+})
