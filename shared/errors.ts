@@ -73,7 +73,7 @@ export class GrantBusyError extends SyncError {
 
 /**
  * The location has no usable grant: none stored, revoked, or without the needed scope. Held, not quarantined:
- * its bookings go on by themselves once the location is connected again (design decision 3).
+ * its bookings go on by themselves once the location is connected again.
  */
 export class GrantRevokedError extends SyncError {
   override name = 'GrantRevokedError' as const

@@ -20,7 +20,7 @@ import { savePair } from './save-pair.ts'
 
 /** An exchange takes five seconds at most; what it gave has to be saved in the same invocation. */
 const NEEDED_MS = 6_500
-/** How long HighLevel repeats an exchange (facts: highlevel 3.3). */
+/** How long HighLevel repeats an exchange. */
 const GRACE_MS = 30_000
 
 /**

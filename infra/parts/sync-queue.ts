@@ -2,7 +2,7 @@ import type { Construct } from 'constructs'
 import { FifoQueue } from './fifo-queue.ts'
 
 /** Seconds a sync invocation may take: a batch of ten bookings, paced to HighLevel's limit. */
-export const SYNC_TIMEOUT_SECONDS = 60
+export const SYNC_TIMEOUT_SECONDS = 30
 
 /** The sync queue: verified deliveries, one group per location. */
 export class SyncQueue extends FifoQueue {

@@ -4,7 +4,7 @@ const LATEST = Date.UTC(2100, 0, 1)
 
 /**
  * Reads an instant: ISO 8601 with a zone and any precision, or epoch seconds or milliseconds as a number.
- * Chili Piper's live data has microseconds; the webhook's own form is not documented (facts: chilipiper 6.2).
+ * Chili Piper's live data has microseconds; the webhook's own form is not documented.
  * @returns UTC, ISO 8601 with milliseconds; undefined for anything else: no zone, leap second, 30 February, years outside 2000–2099.
  */
 export function parseInstant(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-// Answers differ from the specification both ways (facts: highlevel §0.10, §2.6): only ids are demanded, and a field that is
+// Answers differ from the specification both ways: only ids are demanded, and a field that is
 // null, missing or of another type is simply not there.
 export const id = z.string().min(1)
 export const text = z.string().optional().catch(undefined)

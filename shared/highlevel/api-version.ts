@@ -1,6 +1,6 @@
 /**
  * Everything of HighLevel's API that depends on its version: the header of each family of paths, and the names that v3
- * changes (facts: highlevel §1, "v2 → v3"). A move to v3 is a change of this file; `GET /contacts/` is gone there.
+ * changes. A move to v3 is a change of this file; `GET /contacts/` is gone there.
  */
 
 /** Calendars, appointments and their notes have a version of their own; the value is the only one that each specification allows. */

@@ -47,7 +47,7 @@ const CHANGE: Record<keyof AppointmentChange, true> = {
 }
 const INPUT = { ...CHANGE, contactId: true } as const
 
-// An answer of a create had no times and its status under two names, one of them misspelt (facts: highlevel §2.8).
+// An answer of a create had no times and its status under two names, one of them misspelt.
 const appointmentSchema = z
   .object({
     id,
@@ -70,7 +70,7 @@ const eventAnswer = z.object({ event: appointmentSchema }).transform(({ event })
 /**
  * Books an appointment. Not idempotent: `listContactAppointments` before repeating. A mirror of a booking sends
  * `toNotify: false`, `ignoreDateRange: true` and `ignoreFreeSlotValidation: true`. An unknown contact or calendar is a rejection.
- * Scope calendars/events.write. Version 2021-04-15. Source: spec calendars.json, facts §2.8.
+ * Scope calendars/events.write. Version 2021-04-15. Source: spec calendars.json.
  */
 export function createAppointment(api: Api, appointment: AppointmentInput): Promise<Appointment> {
   const body = { ...only(appointment, INPUT), locationId: api.locationId }

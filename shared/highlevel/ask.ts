@@ -55,7 +55,7 @@ function checkDone<T>(call: Call, { body, status }: Answer, outcome: T): T {
 }
 
 /**
- * An unknown contact is a 400 "Contact with id X not found", not a 404 (facts: highlevel §2.7, point 8).
+ * An unknown contact is a 400 "Contact with id X not found", not a 404.
  * An id that is not in the path came in the body: then the record is there and what was asked is wrong.
  */
 export function isMissing(call: Call, { status, body }: Answer): boolean {

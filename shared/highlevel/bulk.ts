@@ -3,7 +3,7 @@ import { number, texts } from './answer-fields.ts'
 import { type Api, demand } from './ask.ts'
 import { path } from './path.ts'
 
-/** The v3 text has this for contacts per call; for tags no limit is known (issue 315), so the same is kept to. */
+/** The v3 text has this for contacts per call; for tags no limit is known (highlevel-api-docs#315), so the same is kept to. */
 const CONTACTS_PER_CALL = 50
 
 /** Adds tags to many contacts, 50 a call; counts those HighLevel could not change. Safe to repeat. No scope is declared. Source: spec contacts.json #17. */

@@ -4,7 +4,7 @@ import { type Api, ask, demand, type Existing } from './ask.ts'
 import { only, path, withQuery } from './path.ts'
 import { readPages } from './read-pages.ts'
 
-/** Custom fields of a business cannot be written here (issue 329). */
+/** Custom fields of a business cannot be written here (highlevel-api-docs#329). */
 export interface BusinessInput {
   name: string
   phone?: string
@@ -43,7 +43,7 @@ const written = z.union([
 const PAGE = 100
 
 /**
- * The location's businesses, 100 a page; there is no search by name (issue 34). Scope businesses.readonly. Source: spec businesses.json.
+ * The location's businesses, 100 a page; there is no search by name (highlevel-api-docs#34). Scope businesses.readonly. Source: spec businesses.json.
  * @throws RemoteUnavailableError when the pages do not end
  */
 export function listBusinesses(api: Api, options: { maxPages?: number } = {}): AsyncIterable<Business> {

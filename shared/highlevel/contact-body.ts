@@ -44,7 +44,7 @@ export interface ContactCreate extends ContactFields {
 
 /** Body of `POST /contacts/upsert` (UpsertContactDto), which replaces all tags and the source of a contact that is there. */
 export interface ContactUpsert extends ContactFields {
-  /** Ignored on a contact that is there (issue 313). */
+  /** Ignored on a contact that is there (highlevel-api-docs#313). */
   gender?: string
   companyName?: string | null
   assignedTo?: string

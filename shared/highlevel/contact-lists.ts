@@ -79,7 +79,7 @@ const found = z.object({
 
 /**
  * The contacts that a search finds, 100 a page by `searchAfter`. The index is some seconds late: never look here for what was
- * just written; its phone filter is unreliable (issue 289). Not in the specification, which leaves the body empty: facts §2.4.
+ * just written; its phone filter is unreliable (highlevel-api-docs#289). Not in the specification, which leaves the body empty.
  * Scope contacts.readonly. Source: spec contacts.json #1.
  * @throws RemoteUnavailableError when the pages do not end
  */

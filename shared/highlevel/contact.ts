@@ -33,7 +33,7 @@ export const contactSchema = z.object({
   dnd: flag,
   dateAdded: text,
   dateUpdated: text,
-  /** Without keys, which HighLevel will not add (issue 177): `listCustomFields` maps them. */
+  /** Without keys, which HighLevel will not add (highlevel-api-docs#177): `listCustomFields` maps them. */
   customFields: z
     .array(z.object({ id, value: z.unknown().optional() }))
     .optional()

@@ -24,7 +24,7 @@ export function getContact(api: Api, contactId: string): Promise<Existing<Contac
 
 /**
  * Creates a contact in the location. Where duplicates are not allowed, answers the one that stands in the way (400 with
- * `meta.contactId`, facts §2.2). A create that was lost on the way may have been applied (issue 64): look before repeating.
+ * `meta.contactId`). A create that was lost on the way may have been applied (highlevel-api-docs#64): look before repeating.
  * Scope contacts.write. Source: spec contacts.json #31.
  */
 export async function createContact(api: Api, contact: ContactCreate): Promise<{ id: string; isNew: boolean }> {
@@ -64,8 +64,8 @@ const upserted = z
 
 /**
  * Updates the contact that the location's duplicate rule finds, or creates one. E-mail and phone of two contacts: the second
- * is dropped without a word (facts §2.2, issue 37), so compare the answer. A contact's secondary e-mail becomes its first and
- * the first is lost (issue 337). `isNew` is absent when HighLevel does not say. Scope contacts.write. Source: spec contacts.json #22.
+ * is dropped without a word (highlevel-api-docs#37), so compare the answer. A contact's secondary e-mail becomes its first and
+ * the first is lost (highlevel-api-docs#337). `isNew` is absent when HighLevel does not say. Scope contacts.write. Source: spec contacts.json #22.
  */
 export function upsertContact(
   api: Api,
@@ -84,7 +84,7 @@ const eventsAnswer = z
         title: text,
         status: text,
         appointmentStatus: text,
-        /** `2021-07-16 11:00:00` in the location's time zone, without offset (facts §2.6). */
+        /** `2021-07-16 11:00:00` in the location's time zone, without offset. */
         startTime: text,
         endTime: text,
         assignedUserId: text,

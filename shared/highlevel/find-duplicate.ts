@@ -3,7 +3,7 @@ import { type Api, ask } from './ask.ts'
 import { type Contact, contactSchema } from './contact.ts'
 import { withQuery } from './path.ts'
 
-// A miss is null or absent (facts: highlevel §2.5).
+// A miss is null or absent.
 const found = z.object({ contact: contactSchema.nullish() }).transform(({ contact }) => contact ?? undefined)
 
 /**

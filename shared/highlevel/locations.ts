@@ -5,7 +5,7 @@ import { only, path, withQuery } from './path.ts'
 
 const settings = z.object({
   allowDuplicateContact: flag,
-  /** What contacts are matched by, in order; recorded, but not in the specification (facts §2.2). */
+  /** What contacts are matched by, in order; recorded, but not in the specification. */
   contactUniqueIdentifiers: texts,
 })
 const locationSchema = z.object({
@@ -20,7 +20,7 @@ const locationSchema = z.object({
 export type Location = z.infer<typeof locationSchema>
 const locationAnswer = z.object({ location: locationSchema }).transform(({ location }) => location)
 
-/** The location itself: a cheap proof that the connection lives. Scope locations.readonly. Source: spec locations.json, facts §2.8. */
+/** The location itself: a cheap proof that the connection lives. Scope locations.readonly. Source: spec locations.json. */
 export function getLocation(api: Api): Promise<Existing<Location>> {
   return ask(api, { method: 'GET', path: path`/locations/${api.locationId}` }, locationAnswer)
 }

@@ -37,7 +37,7 @@ export interface HighLevelOAuthOptions {
   clientSecret: string
 }
 
-/** /oauth/locationToken and /oauth/installedLocations; /oauth/token takes none (facts: highlevel 1). */
+/** /oauth/locationToken and /oauth/installedLocations; /oauth/token takes none. */
 const VERSION = '2021-07-28'
 const PAGE = 100
 // An agency of ten thousand locations; a list that never ends would be a mistake of the other side.

@@ -107,7 +107,7 @@ export function parseTokenReply(body: unknown, { startedAt, ...known }: KnownOfR
 const PARAMETERS =
   /\b(client_?id|client_?secret|grant_?type|user_?type|redirect_?uri|refresh_?token|code|company_?id|location_?id)\b/i
 
-/** Tells the refusals apart by their text, as HighLevel sends no error codes (facts: highlevel 3.2). */
+/** Tells the refusals apart by their text, as HighLevel sends no error codes. */
 export function readRefusal(status: number, body: unknown): Exclude<TokenOutcome, { outcome: 'granted' }> {
   const text = textsOf(body).join('\n')
   if (/\binvalid[ _]grant\b|refresh token is invalid/i.test(text)) return { outcome: 'invalid-grant' }

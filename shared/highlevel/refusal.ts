@@ -33,7 +33,7 @@ export function refusalKind(body: unknown): string {
   return 'the grant is refused'
 }
 
-/** The names that a duplicate rule's refusal gives (facts: highlevel §2.2): the contact that stands in the way. */
+/** The names that a duplicate rule's refusal gives: the contact that stands in the way. */
 export function duplicateContactId(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null || !('meta' in body)) return undefined
   const { meta } = body

@@ -13,7 +13,7 @@ const PAGE = 100
 /**
  * The location's users, 100 a page; `query` is matched against names, e-mails and phones, so compare what is answered.
  * @param search companyId comes with the grant, or from `getLocation`.
- * Scope users.readonly. Source: spec users.json, facts §2.8.
+ * Scope users.readonly. Source: spec users.json.
  * @throws RemoteUnavailableError when the pages do not end
  */
 export function searchUsers(

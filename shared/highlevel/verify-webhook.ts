@@ -10,7 +10,7 @@ const PEM = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----
 
 /**
  * Checks Ed25519 signatures in base64 over the raw body, by any of the keys: HighLevel announces a new key before it
- * ends the old one. The text `N/A`, which HighLevel sends for "none", is no signature (facts: highlevel 4.2).
+ * ends the old one. The text `N/A`, which HighLevel sends for "none", is no signature.
  * @param publicKeys PEM blocks, one after the other
  * @throws Error at start when there is no key, more than four, or one that is not Ed25519
  */

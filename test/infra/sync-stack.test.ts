@@ -139,14 +139,14 @@ describe('P1, P9: nothing that was answered 2xx is lost', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       FifoQueue: true,
       MessageRetentionPeriod: 14 * 86_400,
-      VisibilityTimeout: 6 * 60,
+      VisibilityTimeout: 6 * 30,
       DeduplicationScope: 'messageGroup',
       FifoThroughputLimit: 'perMessageGroupId',
       MaximumMessageSize: 1_048_576,
       RedrivePolicy: Match.objectLike({ maxReceiveCount: 1000 }),
     })
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Timeout: 60,
+      Timeout: 30,
       Description: Match.stringLikeRegexp('HighLevel'),
     })
   })

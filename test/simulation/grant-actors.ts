@@ -4,7 +4,6 @@ import { GrantBusyError, SyncError } from '../../shared/errors.ts'
 import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
 import { connectedWith } from '../../shared/grant/connections.ts'
 import { grantOf } from '../../shared/grant/grant.ts'
-import type { GrantMessage } from '../../shared/grant/grant-message.ts'
 import { createGrantReader, createGrantWriter } from '../../shared/grant/grant-store.ts'
 import type { GrantWorld } from './grant-world.ts'
 import { LOCATION } from './grant-world.ts'
@@ -12,14 +11,10 @@ import type { Process, Simulator } from './simulator.ts'
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 /** What a dead sync function had in hands comes back after so long. */
-export const SYNC_VISIBILITY_MS = 360_000
+const SYNC_VISIBILITY_MS = 180_000
 
 /** One that uses the grant as the sync function does: call, read again on a token 401, ask for a refresh, be held. */
-export function createSyncActor(
-  sim: Simulator,
-  world: GrantWorld,
-  { onRefused, onAsked }: { onRefused(): void; onAsked(): void },
-) {
+export function createSyncActor(sim: Simulator, world: GrantWorld, onRefused: () => void) {
   let waiting = 0
   let serial = 0
   const create = () => {
@@ -27,11 +22,7 @@ export function createSyncActor(
     const clock = sim.clockOf(process)
     const connections = world.connectionsFor(process)
     const grants = createGrantReader({ secrets: world.secretsFor(process), prefix: world.prefix, clock, connections })
-    const send = async (message: GrantMessage) => {
-      await world.sendFor(process)(message)
-      onAsked()
-    }
-    const askRefresh = createAskRefresh({ grants, send, clock, log: quiet })
+    const askRefresh = createAskRefresh({ grants, send: world.sendFor(process), clock, log: quiet })
     return { process, grants, askRefresh }
   }
   const warm = [create(), create(), create()]
@@ -44,8 +35,8 @@ export function createSyncActor(
     if (await isAccepted(first)) return
     const newer = await token(true)
     if (newer !== first && (await isAccepted(newer))) return
-    await askRefresh(LOCATION, newer)
     onRefused()
+    await askRefresh(LOCATION, newer)
     throw new GrantBusyError('refused')
   }
 

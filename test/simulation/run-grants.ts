@@ -1,4 +1,4 @@
-import { createPerson, createSyncActor, SYNC_VISIBILITY_MS, startReconcile } from './grant-actors.ts'
+import { createPerson, createSyncActor, startReconcile } from './grant-actors.ts'
 import { BrokenPromiseError, createGrantWorld } from './grant-world.ts'
 import { createRandom } from './random.ts'
 import { createSimulator } from './simulator.ts'
@@ -41,36 +41,35 @@ export async function runGrants(
   const { provider } = world
   const seen = { rotations: 0, deaths: 0, connects: 0, uses: 0 }
   const person = createPerson(sim, world)
-  const watched = new Set<number>()
+  let isWatched = false
   let disturbedAt = Number.NEGATIVE_INFINITY
   const connect = () => {
     seen.connects++
     sim.trace('a person connects')
-    watched.clear()
+    isWatched = false
     person.connect()
   }
   const fail = (promise: string): never => {
     throw new BrokenPromiseError(promise)
   }
 
-  // Once a dead grant was used and its refresh asked for, it is known to be dead within 10 minutes, unless HighLevel
-  // cannot be asked. The asking itself may fail: what a dead function had in hands comes back after six minutes.
-  const watch = (limitMs: number) => {
-    if (provider.newest() !== undefined || watched.has(limitMs)) return
-    watched.add(limitMs)
+  // Within 10 minutes of the first use after it died a grant says so, unless HighLevel cannot be asked.
+  const watch = () => {
+    if (provider.newest() !== undefined || isWatched) return
+    isWatched = true
     const usedAt = sim.now()
     const { version } = world.stored() ?? {}
-    sim.at(usedAt + limitMs, () => {
-      if (world.stored()?.version !== version || disturbedAt > usedAt - DRAIN_MS) return void watched.delete(limitMs)
+    sim.at(usedAt + NOTICE_MS, () => {
+      if (world.stored()?.version !== version || disturbedAt > usedAt - DRAIN_MS) {
+        isWatched = false
+        return
+      }
       if (world.connection()?.status !== 'needs-reconnect')
-        fail(`A dead grant was not noticed for ${limitMs / MINUTE} minutes after its use`)
-      if (limitMs === NOTICE_MS) sim.at(sim.now() + plan.between(1, 600) * MINUTE, connect)
+        fail('A dead grant was not noticed within 10 minutes of its use')
+      sim.at(sim.now() + plan.between(1, 600) * MINUTE, connect)
     })
   }
-  const sync = createSyncActor(sim, world, {
-    onRefused: () => watch(NOTICE_MS + 2 * SYNC_VISIBILITY_MS),
-    onAsked: () => watch(NOTICE_MS),
-  })
+  const sync = createSyncActor(sim, world, watch)
   const use = (times: number) => {
     seen.uses += times
     sync.use(times)

@@ -28,7 +28,7 @@ const schemaOf = (spec: OpenApi, operation: string) => {
   return { specified, schema: spec.resolve(schema) }
 }
 
-/** What the specification has wrong, or leaves empty, and what is known instead (facts: highlevel §2.1, §2.3, §2.4). */
+/** What the specification has wrong, or leaves empty, and what is known instead. */
 function corrected(spec: OpenApi): OpenApi {
   const search = {
     required: ['locationId', 'pageLimit'],
