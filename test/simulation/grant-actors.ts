@@ -35,8 +35,9 @@ export function createSyncActor(sim: Simulator, world: GrantWorld, onRefused: ()
     if (await isAccepted(first)) return
     const newer = await token(true)
     if (newer !== first && (await isAccepted(newer))) return
-    onRefused()
     await askRefresh(LOCATION, newer)
+    // A function that was killed before this has not used the grant to the end; its message comes back after three minutes.
+    onRefused()
     throw new GrantBusyError('refused')
   }
 
