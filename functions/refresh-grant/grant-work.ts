@@ -29,7 +29,11 @@ export interface GrantWork {
 
 /** Held: the message comes back after that many seconds. Everything else: it is done with. */
 export type GrantOutcome =
-  | { outcome: 'held'; seconds: number; reason: 'refused-once' | 'misconfigured' | 'no-time' | 'changed' | 'no-agency' }
+  | {
+      outcome: 'held'
+      seconds: number
+      reason: 'refused-once' | 'misconfigured' | 'no-time' | 'changed' | 'no-agency' | 'inactive'
+    }
   | {
       outcome:
         | 'refreshed'

@@ -46,7 +46,7 @@ export async function installLocation(work: GrantWork, message: InstallMessage):
         : { outcome: 'held', seconds: AGENCY_LOOK_SECONDS, reason: 'no-agency' }
     }
     case 'inactive':
-      return { outcome: 'held', seconds: INACTIVE_SECONDS, reason: 'no-agency' }
+      return { outcome: 'held', seconds: INACTIVE_SECONDS, reason: 'inactive' }
     case 'misconfigured':
       work.count('GrantMisconfigured')
       work.log.error('our app is refused', { locationId, reason: minted.detail })

@@ -1,7 +1,9 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption, RedrivePermission } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { acknowledge } from './acknowledge.ts'
+import type { NodeFunction } from './node-function.ts'
 
 // SQS takes 1 MiB since 2026; the default differs between tools, so it is said.
 const MAX_MESSAGE_BYTES = 1_048_576
@@ -51,6 +53,25 @@ export class FifoQueue extends Construct {
       // Only the backstop: messages of a group that were received together share the count, so a low number
       // would take good messages down with a bad one. The functions quarantine by reason long before.
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 1000 },
+    })
+  }
+
+  /** Makes a function work through the queue: what that takes of it, and the mapping that feeds it. */
+  feed({ role, handler }: NodeFunction, id: string, props: { batchSize: number; maxConcurrency: number }): void {
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+        resources: [this.queue.queueArn],
+      }),
+    )
+    const mapping = handler.addEventSourceMapping(id, {
+      eventSourceArn: this.queue.queueArn,
+      reportBatchItemFailures: true,
+      ...props,
+    })
+    acknowledge(mapping, {
+      'Serverless::Serverless-LambdaEventSourceMappingDestination':
+        'SQS event sources have no failure destination; what fails stays on the queue and ends in its dead-letter queue.',
     })
   }
 }

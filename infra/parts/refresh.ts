@@ -2,7 +2,6 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { REFRESH_GRANT_ENV } from '../../functions/refresh-grant/env.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
-import { acknowledge } from './acknowledge.ts'
 import { type GrantQueue, REFRESH_TIMEOUT_SECONDS } from './grant-queue.ts'
 import type { Ledger } from './ledger.ts'
 import { NodeFunction } from './node-function.ts'
@@ -43,13 +42,8 @@ export class Refresh extends Construct {
       integration: props.integration,
       integrationFile: props.integrationFile,
     })
-    const { role, handler } = this.function
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
-        resources: [queue.queueArn],
-      }),
-    )
+    const { role } = this.function
+    props.grantQueue.feed(this.function, 'GrantQueue', { batchSize: 1, maxConcurrency: MAX_CONCURRENCY })
     // To its own queue: minting a location's grant may find that the agency's has to be refreshed first.
     role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn, deadLetterQueue.queueArn] }),
@@ -59,15 +53,5 @@ export class Refresh extends Construct {
     props.secrets.grantWriteGrants(role)
     props.secrets.grantMoveGrants(role)
     props.secrets.grantReadApp(role)
-    const mapping = handler.addEventSourceMapping('GrantQueue', {
-      eventSourceArn: queue.queueArn,
-      batchSize: 1,
-      reportBatchItemFailures: true,
-      maxConcurrency: MAX_CONCURRENCY,
-    })
-    acknowledge(mapping, {
-      'Serverless::Serverless-LambdaEventSourceMappingDestination':
-        'SQS event sources have no failure destination; what fails stays on the queue and ends in its dead-letter queue.',
-    })
   }
 }

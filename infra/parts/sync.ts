@@ -2,7 +2,6 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { SYNC_ENV } from '../../functions/sync/env.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
-import { acknowledge } from './acknowledge.ts'
 import type { GrantQueue } from './grant-queue.ts'
 import type { Ledger } from './ledger.ts'
 import { NodeFunction } from './node-function.ts'
@@ -43,27 +42,13 @@ export class Sync extends Construct {
       integration: props.integration,
       integrationFile: props.integrationFile,
     })
-    const { role, handler } = this.function
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
-        resources: [queue.queueArn],
-      }),
-    )
+    const { role } = this.function
+    const { maxConcurrency } = props.integration.aws
+    props.queues.feed(this.function, 'SyncQueue', { batchSize: 10, maxConcurrency })
     role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn, grantQueue.queueArn] }),
     )
     props.ledger.grant(role, ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'])
     props.secrets.grantReadGrants(role)
-    const mapping = handler.addEventSourceMapping('SyncQueue', {
-      eventSourceArn: queue.queueArn,
-      batchSize: 10,
-      reportBatchItemFailures: true,
-      maxConcurrency: props.integration.aws.maxConcurrency,
-    })
-    acknowledge(mapping, {
-      'Serverless::Serverless-LambdaEventSourceMappingDestination':
-        'SQS event sources have no failure destination; what fails stays on the queue and ends in its dead-letter queue.',
-    })
   }
 }

@@ -177,3 +177,22 @@ test('F10, F15: one long 429 holds the whole batch at once instead of sleeping t
   expect(world.held.map(({ error }) => error)).toEqual(Array(3).fill(expect.any(RateLimitedError)))
   expect(await world.requests()).toHaveLength(1)
 })
+
+test('what was done before a failure is not done, and not even looked for, again', async () => {
+  await world.fault({ match: { method: 'POST', path: '/^/contacts/[^/]+/tasks/' }, ...answering({}, 500) })
+  expect(await world.sync([created])).toEqual(messageIds([created]))
+  await world.forgetRequests()
+  expect(await world.sync([created])).toEqual([])
+
+  const kinds = (await world.requests()).map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)
+  expect(kinds.toSorted()).toEqual(['GET tasks', 'POST tags', 'POST tasks'])
+  await expectOneOfEach()
+})
+
+test('a booking that is held holds the other bookings of its contact, and they cost no call', async () => {
+  const second = recordOf({ change: 'created', signedAt: 2000, booking: { meetingId: 'meeting-2' } })
+  await world.fault(answering({}, 503))
+  expect((await world.sync([created, second])).toSorted()).toEqual(messageIds([created, second]).toSorted())
+
+  expect(await world.requests()).toHaveLength(1)
+})
