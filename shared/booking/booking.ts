@@ -35,6 +35,11 @@ export const bookingSchema = z.object({
   router: named.extend({ type: z.string().exactOptional() }).exactOptional(),
   distribution: named.exactOptional(),
   meetingType: named.exactOptional(),
+  /** When it was booked; only a fetch tells it. */
+  bookedAt: z.iso.datetime().exactOptional(),
+  /** The page it was booked on, and what its address said of the campaign; only a fetch tells them. */
+  sourceUrl: z.string().exactOptional(),
+  utm: z.record(z.string(), z.string()).exactOptional(),
   /** What the source sent and this version does not know. */
   unknownFields: z.record(z.string(), z.unknown()),
 })
@@ -45,3 +50,10 @@ export type Person = z.infer<typeof person>
 /** What happened to the booking, as the webhook's path says it. */
 export const CHANGES = ['created', 'updated', 'deleted'] as const
 export type Change = (typeof CHANGES)[number]
+
+/**
+ * What an event tells of the booking: a webhook's change, or what a fetch saw. A fetch that sees a cancelled meeting says
+ * `deleted`; `active` is a meeting that is on, `completed` one that is over, `no-show` one whose guest did not come.
+ */
+export const EVENT_CHANGES = [...CHANGES, 'active', 'completed', 'no-show'] as const
+export type EventChange = (typeof EVENT_CHANGES)[number]

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { createChiliPiperApi } from './chili-piper/api.ts'
-import { controlRoutes } from './chili-piper/control.ts'
+import { CONTROLLED_KINDS, controlRoutes } from './chili-piper/control.ts'
 import { createMeetingBook } from './chili-piper/meeting-book.ts'
 import { edgeOperations } from './chili-piper/operations.ts'
 import type { Trigger } from './chili-piper/webhook-body.ts'
@@ -42,7 +42,7 @@ export async function startChiliPiperSimulator(options: {
   const registered = options.webhooks ?? []
   webhooks.register(registered)
   const reset = () => {
-    for (const kind of ['meeting', 'delivery', 'webhook', 'signing-secret']) store.removeKind(kind)
+    for (const kind of [...CONTROLLED_KINDS, 'delivery', 'webhook', 'signing-secret']) store.removeKind(kind)
     webhooks.register(registered)
   }
   const server = await startSimulatorServer({
@@ -50,8 +50,8 @@ export async function startChiliPiperSimulator(options: {
     faults,
     requests,
     port: options.port,
-    api: createChiliPiperApi({ operations: edgeOperations(tenant, meetings, webhooks), store, clock, apiKey }),
-    control: createControl({ faults, requests, routes: controlRoutes(clock, meetings, webhooks), reset }),
+    api: createChiliPiperApi({ operations: edgeOperations(tenant, store, meetings, webhooks), store, clock, apiKey }),
+    control: createControl({ faults, requests, routes: controlRoutes(clock, store, meetings, webhooks), reset }),
     locationOf: () => null,
   })
   return {

@@ -30,6 +30,13 @@ const attendees = ({ host, guestEmail, additionalGuests }: Meeting): JsonObject[
   ...additionalGuests.map((guest) => ({ ...guest, type: 'AdditionalGuest' })),
 ]
 
+/** Only for meetings that were booked from a page; its parameters are those of a campaign. */
+const source = ({ sourceUrl }: Meeting): JsonObject => {
+  if (sourceUrl === null) return {}
+  const parameters = [...new URL(sourceUrl).searchParams].filter(([name]) => name.startsWith('utm_'))
+  return { sourceUrl, sourceUrlParams: Object.fromEntries(parameters) }
+}
+
 const common = (meeting: Meeting, now: number): JsonObject => ({
   workspaceId: meeting.workspace.id,
   meetingTypeId: meeting.meetingType.id,
@@ -45,6 +52,7 @@ const common = (meeting: Meeting, now: number): JsonObject => ({
   bookedAt: meeting.bookedAt,
   primaryGuest: { value: meeting.guestEmail },
   attendees: attendees(meeting),
+  ...source(meeting),
 })
 
 /** Field names of both views: verified live by the vendor on 2026-05-29. The id is `meetingId` in a list, `id` alone. */
@@ -57,6 +65,13 @@ export const fullRecord = (meeting: Meeting, now: number): JsonObject => ({
   id: meeting.id,
   ...common(meeting, now),
   activities: meeting.activities,
+  ...meeting.extra,
+})
+
+/** What cancelling and marking a no-show answer: both spell the status in another way than the lists do. */
+export const changedRecord = (meeting: Meeting, now: number): JsonObject => ({
+  ...listItem(meeting, now),
+  meetingStatus: meeting.status === 'NoShow' ? 'NO_SHOW' : 'CANCELLED',
 })
 
 const allows = (wanted: string[] | undefined, value: string | undefined) =>

@@ -27,6 +27,10 @@ const meetingSchema = z.object({
   distribution: named,
   meetingType: named,
   activities: z.array(z.object({ type: z.string(), ScheduledAt: z.string(), HappensAt: z.string() })),
+  // What follows is missing in files of earlier versions.
+  sourceUrl: z.string().nullable().default(null),
+  /** Fields that the API does not know, accepted when the control API says so. */
+  extra: z.record(z.string(), z.json()).default({}),
 })
 
 export type Meeting = z.infer<typeof meetingSchema>
@@ -39,10 +43,13 @@ export function idOf(kind: string, name: string) {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
-const rep = z.strictObject({ email: z.email(), name: z.string().default('Rita Rep'), id: z.string().optional() })
+export const rep = z.strictObject({ email: z.email(), name: z.string().default('Rita Rep'), id: z.string().optional() })
 
 const isInstant = (text: string) => !Number.isNaN(new Date(text).getTime())
 const instant = z.string().refine(isInstant, 'must be an ISO 8601 time')
+
+/** No webhook is sent, as when a delivery is lost. */
+const quiet = { quiet: z.boolean().default(false) }
 
 export const bookingSchema = z.strictObject({
   guest: z.strictObject({
@@ -64,10 +71,15 @@ export const bookingSchema = z.strictObject({
   timeZone: z.string().default('America/New_York'),
   description: z.string().nullable().optional(),
   location: z.string().nullable().optional(),
+  workspace: z.string().min(1).default('Sales'),
+  /** The page it was booked on, with the campaign's parameters. */
+  sourceUrl: z.url().nullable().default(null),
+  ...quiet,
 })
 
-export const rescheduleSchema = z.strictObject({ startAt: instant })
-export const reassignSchema = z.strictObject({ host: rep })
+export const quietSchema = z.strictObject(quiet)
+export const rescheduleSchema = z.strictObject({ startAt: instant, ...quiet })
+export const reassignSchema = z.strictObject({ host: rep, ...quiet })
 
 export const userOf = ({ email, name, id }: z.infer<typeof rep>) => ({ id: id ?? idOf('user', email), name, email })
 
@@ -109,11 +121,13 @@ export function bookMeeting(booking: z.infer<typeof bookingSchema>, now: number)
       ...booking.dataFields,
     },
     additionalGuests: booking.guests,
-    workspace: { id: idOf('workspace', 'Sales'), name: 'Sales' },
+    workspace: { id: idOf('workspace', booking.workspace), name: booking.workspace },
     feature: { id: idOf('router', router), name: router },
     distribution: { id: idOf('distribution', router), name: `${router} round robin` },
     meetingType: { id: idOf('meeting-type', meetingType), name: meetingType },
     activities: [{ type: 'Scheduled', ScheduledAt: isoTime(now), HappensAt: isoTime(start) }],
+    sourceUrl: booking.sourceUrl,
+    extra: {},
   }
 }
 

@@ -32,7 +32,7 @@ describe('what every Chili Piper operation asks for', () => {
 
   test('an unknown path is 404 with a code', async () => {
     const { call } = await simulateChiliPiper()
-    expect(await call('PATCH', '/v1/org/meetings/x')).toMatchObject({ status: 404, body: { errorCode: 'NotFound' } })
+    expect(await call('PATCH', '/v1/org/nothing/x')).toMatchObject({ status: 404, body: { errorCode: 'NotFound' } })
   })
 })
 

@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import { flag, id, optionalId, text } from './answer-fields.ts'
+import { ask, demand, type EdgeApi, type Existing } from './ask.ts'
+import { path } from './path.ts'
+
+// A third-party form names its own fields; the other triggers go by data-field reference.
+const mappingSchema = z
+  .object({ name: text, dataFieldRef: text, dataField: text })
+  .transform(({ name, dataFieldRef, dataField }) => ({ key: name ?? dataField, dataField: dataFieldRef ?? dataField }))
+const triggerSchema = z.object({ type: text, mapping: z.array(mappingSchema).catch([]) })
+const formMappingSchema = z.object({ get: z.array(triggerSchema) }).catch({ get: [] })
+
+const routerSchema = z
+  .object({
+    workspaceId: optionalId,
+    router: z.object({ id, slug: z.string().min(1), name: text, formMapping: formMappingSchema.optional() }),
+  })
+  .transform(({ workspaceId, router: { formMapping, ...router } }) => ({
+    ...router,
+    workspaceId,
+    /** Which keys `routeLead` may send for which trigger, and the data field that each fills. */
+    triggers: formMapping?.get ?? [],
+  }))
+const routersSchema = z.object({ routers: z.array(routerSchema).nullish() })
+export type Router = z.infer<typeof routerSchema>
+
+/** The tenant's concierge routers, all at once. Operation concierge-list-routers. Permission concierge.read. */
+export async function listRouters(api: EdgeApi): Promise<Router[]> {
+  const list = path`/v1/org/concierge/routers/concierge/list`
+  return (await demand(api, { method: 'POST', path: list }, routersSchema)).routers ?? []
+}
+
+const routeSchema = z.object({
+  routeId: id,
+  routingLink: text,
+  schedulingAllowed: flag,
+  assignment: z.object({ userId: optionalId, type: text }).optional().catch(undefined),
+})
+export type Route = z.infer<typeof routeSchema>
+
+/**
+ * Asks who would get this lead, and for a link to send; without an interval nothing is booked. The keys of `form` depend on
+ * the router's trigger. 'missing' when there is no such router. Never sent twice.
+ * Operation concierge-route-by-slug. Permission Concierge.route.
+ */
+export function routeLead(
+  api: EdgeApi,
+  slug: string,
+  form: Record<string, string>,
+  options: Record<string, string> = {},
+): Promise<Existing<Route>> {
+  const route = path`/v1/org/concierge/routers/${slug}/rest`
+  return ask(api, { method: 'POST', path: route, body: { form, options } }, routeSchema)
+}
