@@ -15,10 +15,11 @@ async function loadIntegration(app: App): Promise<Integration> {
     typeof file === 'string' ? pathToFileURL(path.resolve(file)) : new URL('integration.config.ts', import.meta.url)
   const { default: integration } = await import(url.href)
   const location: unknown = app.node.tryGetContext('location')
-  if (typeof location !== 'string') return defineIntegration(integration)
+  const checked = defineIntegration(integration)
+  if (typeof location !== 'string') return checked
   // `-c location=ID`: the same configuration for another location, as the local stage offers it.
-  const tenants = Object.fromEntries(Object.keys(integration.tenants).map((tenant) => [tenant, { location }]))
-  return defineIntegration({ ...integration, tenants })
+  const tenants = Object.fromEntries(Object.keys(checked.tenants).map((tenant) => [tenant, { location }]))
+  return defineIntegration({ ...checked, tenants, locations: {} })
 }
 
 /** The functions get the checked configuration as data; only synth pays for checking it. */

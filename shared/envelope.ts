@@ -1,11 +1,10 @@
 import * as z from 'zod'
-import { bookingSchema, CHANGES } from './booking/booking.ts'
+import { bookingSchema, CHANGES, EVENT_CHANGES } from './booking/booking.ts'
 import { MalformedEnvelopeError } from './errors.ts'
 
 const origin = {
   tenant: z.string().min(1),
-  change: z.enum(CHANGES),
-  /** Unix seconds of the signed timestamp: what orders the events of a booking. */
+  /** Unix seconds of the signed timestamp, or of a fetch's begin: what orders the events of a booking. */
   signedAt: z.int().nonnegative(),
 }
 
@@ -17,9 +16,15 @@ const envelopeSchema = z.object({
   /** Unix milliseconds. */
   receivedAt: z.int().nonnegative(),
   event: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('booking'), ...origin, booking: bookingSchema }),
+    z.object({ kind: z.literal('booking'), ...origin, change: z.enum(EVENT_CHANGES), booking: bookingSchema }),
     // Verified, yet not understood: kept byte for byte, so that a later version can read it after a redrive.
-    z.object({ kind: z.literal('unreadable'), ...origin, reason: z.string(), body: z.base64() }),
+    z.object({
+      kind: z.literal('unreadable'),
+      ...origin,
+      change: z.enum(CHANGES),
+      reason: z.string(),
+      body: z.base64(),
+    }),
   ]),
 })
 

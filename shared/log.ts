@@ -17,6 +17,8 @@ export interface LogFields {
   status?: number
   calls?: number
   count?: number
+  /** Several counts by what is counted. */
+  counts?: Readonly<Record<string, number>>
   receiveCount?: number
   delaySeconds?: number
   durationMs?: number
@@ -53,6 +55,7 @@ const NAMES: Record<Exclude<keyof LogFields, 'error'>, true> = {
   status: true,
   calls: true,
   count: true,
+  counts: true,
   receiveCount: true,
   delaySeconds: true,
   durationMs: true,

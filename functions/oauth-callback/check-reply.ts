@@ -1,5 +1,6 @@
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { neededScopes } from '../../shared/config/needed-scopes.ts'
+import { locationsOf } from '../../shared/config/settings-for.ts'
 import type { TokenReply } from '../../shared/highlevel/oauth-api.ts'
 
 /** Whom the tokens are for. */
@@ -22,7 +23,7 @@ export function checkReply(reply: TokenReply, integration: Integration): Checked
   if (isAgency && integration.highLevel.installs !== 'agency') return refuse({ reason: 'whole-agency' })
   if (!isAgency) {
     if (!reply.locationId) return refuse({ reason: 'no-location' })
-    const isConfigured = Object.values(integration.tenants).some(({ location }) => location === reply.locationId)
+    const isConfigured = locationsOf(integration).includes(reply.locationId)
     if (!isConfigured) return refuse({ reason: 'unknown-location', locationId: reply.locationId })
   }
   const missing = neededScopes(integration)

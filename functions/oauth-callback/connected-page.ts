@@ -1,10 +1,11 @@
 import type { Integration } from '../../shared/config/define-integration.ts'
+import { locationsOf, settingsFor } from '../../shared/config/settings-for.ts'
 import { type Html, html } from './html.ts'
 import { type Response, renderPage } from './page.ts'
 
 interface ConnectedPage {
   apiUrl: string
-  integration: Pick<Integration, 'tenants' | 'mode'>
+  integration: Integration
 }
 
 const TRIGGERS = [
@@ -16,7 +17,9 @@ const TRIGGERS = [
 /** A location is connected: what happens now, and what is left to paste. */
 export function locationConnectedPage(page: ConnectedPage & { locationId: string }): Response {
   const { locationId, integration } = page
-  const tenants = Object.entries(integration.tenants).filter(([, { location }]) => location === locationId)
+  const tenants = Object.entries(integration.tenants).filter(([, rules]) =>
+    locationsOf({ tenants: { of: rules } }).includes(locationId),
+  )
   return renderPage({
     status: 200,
     mood: 'good',
@@ -24,7 +27,7 @@ export function locationConnectedPage(page: ConnectedPage & { locationId: string
     body: html`
 <p>HighLevel location <code>${locationId}</code> is connected. The connection renews itself; you need not come back.</p>
 <h2>What happens next</h2>
-${nextSteps(page)}
+${nextSteps(settingsFor(integration, locationId))}
 ${tenants.map(([tenant]) => chiliPiperUrls(page.apiUrl, tenant))}
 ${highLevelUrl(page.apiUrl)}`,
   })
@@ -47,15 +50,15 @@ export function agencyConnectedPage(
 ${locations} ${noun} being connected now, which takes a few minutes at most. A location that installs the app later is connected by itself.</p>
 ${isWholeList ? [] : incomplete}
 <h2>What happens next</h2>
-${nextSteps(page)}
+${nextSteps(integration)}
 ${Object.keys(integration.tenants).map((tenant) => chiliPiperUrls(page.apiUrl, tenant))}
 ${highLevelUrl(page.apiUrl)}`,
   })
 }
 
-function nextSteps({ integration }: Pick<ConnectedPage, 'integration'>): Html {
+function nextSteps({ mode }: Pick<Integration, 'mode'>): Html {
   const effect =
-    integration.mode === 'sync'
+    mode === 'sync'
       ? html`Book a test meeting: within seconds its guest is a contact in HighLevel, with a note and a task for the host.`
       : html`Book a test meeting: this is a dry run, so the log says what would be changed in HighLevel, and nothing is.`
   return html`<ol>

@@ -1,97 +1,139 @@
+import { withoutAbsent } from '../../shared/booking/without-absent.ts'
+import { BookingRejectedError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
-import type { Written } from '../../shared/ledger/link.ts'
-import type { Count } from '../../shared/metrics.ts'
+import { emailsOf } from '../../shared/highlevel/contact.ts'
 import type { Plan } from '../../shared/plan/plan-booking.ts'
+import { taskMark } from '../../shared/plan/plan-tasks.ts'
 import { bookingMark } from '../../shared/plan/render-note.ts'
-
-/** The contact was deleted or merged meanwhile: it has to be found again. */
-export class ContactGoneError extends Error {
-  override name = 'ContactGoneError' as const
-}
+import type { Warning } from '../../shared/plan/warning.ts'
+import type { Written } from '../../shared/plan/written.ts'
+import { applyAppointment } from './apply-appointment.ts'
+import { ContactAdoptedError, ContactGoneError, present } from './contact-gone.ts'
 
 export interface ApplyOptions {
   highLevel: HighLevelClient
   plan: Plan
   /** Where a create of an earlier attempt may have been applied, the mark finds it. */
-  begun: readonly ('note' | 'task')[]
+  begun: readonly string[]
   tenant: string
   meetingId: string
   /** Filled in as operations succeed, so that what was done is known even when a later one fails. */
   written: Written
-  count: Count
+  warn(warning: Warning): void
 }
 
-/**
- * Carries out a plan: the contact first, then note, task and tags side by side.
- * @throws ContactGoneError, and what HighLevelClient throws; `written` then tells how far it came.
- */
-export async function applyPlan(options: ApplyOptions): Promise<void> {
+/** Creates of the plan whose outcome could get lost: recorded before the first of them is sent. */
+export const createsOf = ({ note, tasks, appointment }: Plan): string[] => [
+  ...(note.do === 'create' ? ['note'] : []),
+  ...tasks.flatMap((task) => (task.do === 'create' ? [`task/${task.name}`] : [])),
+  ...(appointment.do === 'create' ? ['appointment'] : []),
+]
+
+/** Creates or updates the contact. @throws ContactAdoptedError when another contact stands for the guest; ContactGoneError. */
+export async function applyContact(options: ApplyOptions): Promise<{ isNew: boolean }> {
   const { plan, written } = options
-  const contactId = await applyContact(options)
-  written.contactId = contactId
-  // All of them end before an error is passed on: a write that is still under way could not be accounted for.
-  const results = await Promise.allSettled([
-    applyNote(options, contactId),
-    applyTask(options, contactId),
-    applyTags(options, contactId),
-  ])
-  const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason)
-  const worst = failures.find((reason) => reason instanceof ContactGoneError) ?? failures[0]
-  if (worst !== undefined) throw worst
-  delete written.begun
-  written.tags = plan.tags
+  const isMet = written.contactId === undefined
+  const isNew = await writeContact(options)
+  const { fields, owner } = plan.remember
+  Object.assign(written, withoutAbsent({ fields, owner }), isMet ? tagsSoFar(plan) : {})
+  return { isNew }
 }
 
-async function applyContact({ highLevel, plan, count }: ApplyOptions): Promise<string> {
+/** Tags of a contact that was just met: those to come are not there yet, those to go still are. */
+function tagsSoFar({ addTags, removeTags, remember }: Plan): Pick<Written, 'tags' | 'ownTags'> {
+  const { tags = [], ownTags = [] } = remember
+  const isThere = (tag: string) => !addTags.includes(tag)
+  return { tags: [...tags.filter(isThere), ...removeTags], ownTags: ownTags.filter(isThere) }
+}
+
+async function writeContact({ highLevel, plan, written, warn }: ApplyOptions): Promise<boolean> {
   const { contact } = plan
-  if (contact.do === 'keep') return contact.contactId
+  if (contact.do === 'create') {
+    const created = await highLevel.createContact(contact.fields)
+    if (!created.isNew) throw new ContactAdoptedError(created.id)
+    written.contactId = created.id
+    return true
+  }
   if (contact.do === 'update') {
     const outcome = present(await highLevel.updateContact(contact.contactId, contact.changes))
     if (outcome === 'conflict') {
       // Another contact has this e-mail or phone: it is reported, and the rest is still filled in.
-      count('MatchConflict')
+      warn({ code: 'match-conflict', about: 'e-mail or phone belongs to another contact' })
       const { email, phone, ...rest } = contact.changes
       if (Object.keys(rest).length > 0) present(await highLevel.updateContact(contact.contactId, rest))
     }
-    return contact.contactId
   }
-  const created = await highLevel.createContact(contact.fields)
-  if (created.isNew) count('ContactCreated')
-  // The duplicate rule named a contact we did not find: it has not got our tags yet.
-  else present(await highLevel.addTags(created.id, contact.fields.tags ?? []))
-  return created.id
+  written.contactId = contact.contactId
+  return false
 }
 
-async function applyNote({ highLevel, plan, written, begun, tenant, meetingId }: ApplyOptions, contactId: string) {
-  const { note } = plan
+/**
+ * Carries out the rest of a plan side by side: note, tasks, appointment, tags, guests.
+ * @throws ContactGoneError, and what HighLevelClient throws; `written` then tells how far it came.
+ */
+export async function applyPlan(options: ApplyOptions, contactId: string): Promise<void> {
+  await settleAll([
+    applyNote(options, contactId),
+    ...options.plan.tasks.map((task) => applyTask(options, contactId, task)),
+    applyAppointment(options, contactId),
+    applyTags(options, contactId),
+    applyGuests(options),
+  ])
+}
+
+/** All of them end before an error is passed on: a write that is still under way could not be accounted for. */
+export async function settleAll(work: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(work)
+  const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason)
+  const worst = failures.find((reason) => reason instanceof ContactGoneError) ?? failures[0]
+  if (worst !== undefined) throw worst
+}
+
+async function applyNote(options: ApplyOptions, contactId: string): Promise<void> {
+  const { highLevel, plan, written, begun, tenant, meetingId } = options
+  const { note, remember } = plan
   if (note.do === 'keep') return
-  const known =
-    note.do === 'update'
-      ? note.noteId
-      : begun.includes('note')
-        ? await findMarked(() => highLevel.listNotes(contactId), bookingMark(tenant, meetingId))
-        : undefined
-  const isUpdated =
-    known !== undefined && (await highLevel.updateNote(contactId, known, { body: note.body })) === 'updated'
-  // The booking has one note: one that a person deleted comes back when there is something new to say.
-  written.noteId = isUpdated ? known : present(await highLevel.createNote(contactId, { body: note.body })).id
-  written.noteHash = plan.noteHash
+  const isThere = async (id: string) => (await highLevel.updateNote(contactId, id, { body: note.body })) === 'updated'
+  const isUpdated = note.do === 'update' && (await isThere(note.noteId))
+  if (!isUpdated) {
+    // The booking has one note: one that a person deleted comes back, and one that was begun is looked for.
+    const mark = bookingMark(tenant, meetingId)
+    const isLost = note.do === 'update' || begun.includes('note')
+    const known = isLost ? await findMarked(() => highLevel.listNotes(contactId), mark) : undefined
+    const isFound = known !== undefined && (await isThere(known))
+    written.noteId = isFound ? known : present(await highLevel.createNote(contactId, { body: note.body })).id
+  }
+  if (remember.noteHash !== undefined) written.noteHash = remember.noteHash
 }
 
-async function applyTask({ highLevel, plan, written, begun, tenant, meetingId }: ApplyOptions, contactId: string) {
-  const { task } = plan
-  if (task.do === 'keep') return
+async function applyTask(
+  { highLevel, written, begun, tenant, meetingId }: ApplyOptions,
+  contactId: string,
+  step: Plan['tasks'][number],
+): Promise<void> {
+  const { name } = step
+  const remember = (entry: { id?: string; hash: string } | undefined) => {
+    const { [name]: _, ...others } = written.tasks ?? {}
+    written.tasks = { ...others, ...(entry ? { [name]: entry } : {}) }
+  }
+  if (step.do === 'delete') {
+    // One that is not there any more is as good as deleted.
+    await highLevel.deleteTask(contactId, step.taskId)
+    return remember(undefined)
+  }
   const known =
-    task.do === 'update'
-      ? task.taskId
-      : begun.includes('task')
-        ? await findMarked(() => highLevel.listTasks(contactId), bookingMark(tenant, meetingId))
+    step.do === 'update'
+      ? step.taskId
+      : begun.includes(`task/${name}`)
+        ? await findMarked(() => highLevel.listTasks(contactId), taskMark(tenant, meetingId, name))
         : undefined
-  if (known === undefined) written.taskId = present(await highLevel.createTask(contactId, task.task)).id
-  else if ((await highLevel.updateTask(contactId, known, task.task)) === 'updated') written.taskId = known
+  if (known === undefined) {
+    const { id } = present(await highLevel.createTask(contactId, step.task))
+    return remember({ id, hash: step.hash })
+  }
+  const isThere = (await highLevel.updateTask(contactId, known, step.task)) === 'updated'
   // A person deleted the task and meant it.
-  else delete written.taskId
-  if (plan.taskHash !== undefined) written.taskHash = plan.taskHash
+  remember(isThere ? { id: known, hash: step.hash } : { hash: step.hash })
 }
 
 async function applyTags({ highLevel, plan }: ApplyOptions, contactId: string): Promise<void> {
@@ -99,16 +141,27 @@ async function applyTags({ highLevel, plan }: ApplyOptions, contactId: string): 
   if (plan.removeTags.length > 0) present(await highLevel.removeTags(contactId, plan.removeTags))
 }
 
-async function findMarked(
+/** Each other guest is looked for before it is created, so that nobody is made twice. */
+async function applyGuests({ highLevel, plan, written, warn }: ApplyOptions): Promise<void> {
+  for (const { key, email, fields } of plan.guests) {
+    try {
+      const found = await highLevel.findContact({ email })
+      const isGuest = found !== undefined && emailsOf(found).includes(email)
+      const id = isGuest ? found.id : (await highLevel.createContact(fields)).id
+      written.guests = { ...written.guests, [key]: id }
+    } catch (error) {
+      // A guest whom HighLevel refuses does not take the booking along.
+      if (!(error instanceof BookingRejectedError)) throw error
+      warn({ code: 'guests-left-out', about: '1' })
+    }
+  }
+}
+
+export async function findMarked(
   list: () => Promise<'missing' | { id: string; body: string }[]>,
   mark: string,
 ): Promise<string | undefined> {
   // Only the end of a text is ours: what stands before it was written by guests. HighLevel may have wrapped it in markup.
   const plainEnd = (body: string) => body.replace(/<[^>]*>/g, '').trimEnd()
   return present(await list()).find((item) => plainEnd(item.body).endsWith(`[${mark}]`))?.id
-}
-
-function present<T>(outcome: T | 'missing'): T {
-  if (outcome === 'missing') throw new ContactGoneError('The contact is not there any more')
-  return outcome
 }

@@ -1,19 +1,29 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { readGuest } from '../../shared/booking/guest.ts'
+import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
+import { settingsFor } from '../../shared/config/settings-for.ts'
 import { RemoteUnavailableError, SyncError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { CALL_TIMEOUT_MS } from '../../shared/highlevel/request.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Count } from '../../shared/metrics.ts'
+import { guestsAs } from '../../shared/plan/plan-guests.ts'
+import type { Directory } from './directory.ts'
 import { type BookingGroup, groupEvents } from './group-events.ts'
 import { type QueuedEvent, readRecord } from './read-record.ts'
+import { reportOutcome } from './report-outcome.ts'
 import { syncBooking } from './sync-booking.ts'
 
 export interface SyncOptions {
   integration: Integration
   ledger: Ledger
+  clock: Clock
+  /** What is looked up of a location and kept. */
+  directoryFor(locationId: string, highLevel: HighLevelClient): Directory
+  /** Sends a message on to the location that its booking belongs to. */
+  forward(record: SQSRecord, locationId: string): Promise<void>
   /** A client for one location and one batch that ends in `remainingMs`; its pacer outlives both. */
   highLevelFor(locationId: string, remainingMs: number): HighLevelClient
   /** Puts a message into the dead-letter queue with its reason. */
@@ -58,9 +68,13 @@ export function createSyncHandler(options: SyncOptions) {
   }
 }
 
-function contactKeys({ event }: QueuedEvent, integration: Integration): string[] {
-  const { guest } = readGuest(event.booking, integration)
-  return [...(guest.email ? [`email/${guest.email}`] : []), ...(guest.phone ? [`phone/${guest.phone}`] : [])]
+/** What contacts the booking may concern: those of its guest, and of the other guests where they are contacts, too. */
+function contactKeys({ event: { booking }, locationId }: QueuedEvent, integration: Integration): string[] {
+  const settings = settingsFor(integration, locationId)
+  const { guest } = readGuest(booking, settings)
+  const others = guestsAs(settings.guests, booking) === 'contacts' ? booking.otherGuests : []
+  const emails = [guest.email, ...others.map((other) => other.email)].filter((email) => email !== undefined)
+  return [...emails.map((email) => `email/${email}`), ...(guest.phone ? [`phone/${guest.phone}`] : [])]
 }
 
 /** Bookings that may concern the same contact, one after the other; the first that is held holds the rest. */
@@ -90,25 +104,15 @@ async function syncRun(
   }
 }
 
-const METRICS = { synced: 'BookingSynced', duplicate: 'BookingDuplicate', planned: 'BookingPlanned' } as const
-
 async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: HighLevelClient): Promise<void> {
   const { tenant, locationId, meetingId, queued } = group
-  const { integration, ledger, count } = options
+  const { integration, ledger, count, clock } = options
   const events = queued.map((item) => item.event)
-  const result = await syncBooking({ tenant, locationId, meetingId, events, integration, ledger, highLevel, count })
-  count(METRICS[result.outcome], events.length)
-  for (const { eventId, change } of events)
-    options.log.info('booking', {
-      eventId,
-      change,
-      tenant,
-      locationId,
-      meetingId,
-      outcome: result.outcome,
-      ...(result.outcome === 'synced' ? { contactId: result.contactId } : {}),
-      ...(result.outcome === 'planned' ? { reason: result.steps.join('; ') || 'nothing to do' } : {}),
-    })
+  const directory = options.directoryFor(locationId, highLevel)
+  const job = { tenant, locationId, meetingId, events, integration, ledger, highLevel, directory, now: clock.now() }
+  const result = await syncBooking(job)
+  if (result.outcome === 'elsewhere') for (const { record } of queued) await options.forward(record, result.locationId)
+  reportOutcome({ log: options.log, count }, group, result)
 }
 
 /** A booking that alone keeps failing while HighLevel is well will not get better by waiting. */

@@ -9,6 +9,7 @@ import middy from '@middy/core'
 import integration from '#integration'
 import { systemClock } from '../../shared/clock.ts'
 import { readEnv } from '../../shared/env.ts'
+import { parseEnvelope } from '../../shared/envelope.ts'
 import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
 import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
@@ -20,7 +21,9 @@ import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createLog } from '../../shared/log.ts'
 import { createCount, publishMetrics } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
+import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { createSyncHandler, receiveCount } from './create-sync-handler.ts'
+import { createDirectories } from './directory.ts'
 import { SYNC_ENV } from './env.ts'
 import { holdDelaySeconds } from './hold-delay.ts'
 
@@ -53,9 +56,14 @@ function pacerFor(locationId: string): Pacer {
   return pacer
 }
 
+const ledger = createLedger({ documents, tableName: env.TABLE_NAME, clock })
+
 const handleBatch = createSyncHandler({
   integration,
-  ledger: createLedger({ documents, tableName: env.TABLE_NAME, clock }),
+  ledger,
+  clock,
+  directoryFor: createDirectories({ store: ledger, clock }),
+  forward: (record, locationId) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, { ...parseEnvelope(record.body), locationId }),
   highLevelFor: (locationId, remainingMs) =>
     createHighLevelClient({
       baseUrl: env.HIGHLEVEL_BASE_URL,

@@ -1,22 +1,28 @@
-import { type Guest, readGuest } from '../../shared/booking/guest.ts'
+import { readGuest } from '../../shared/booking/guest.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
+import { locationsOf, settingsFor } from '../../shared/config/settings-for.ts'
 import { BookingRejectedError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
-import type { Link, Written } from '../../shared/ledger/link.ts'
-import type { Count } from '../../shared/metrics.ts'
 import type { BookingEvent } from '../../shared/plan/booking-event.ts'
-import { type BookingState, foldEvents } from '../../shared/plan/booking-state.ts'
+import { foldEvents } from '../../shared/plan/booking-state.ts'
 import { describePlan } from '../../shared/plan/describe-plan.ts'
-import { type Plan, planBooking } from '../../shared/plan/plan-booking.ts'
-import { applyPlan, ContactGoneError } from './apply-plan.ts'
-import { findContact } from './find-contact.ts'
+import type { Warning } from '../../shared/plan/warning.ts'
+import { type CarriedOut, carryOut } from './carry-out.ts'
+import { ContactAdoptedError, ContactGoneError } from './contact-gone.ts'
+import type { Directory } from './directory.ts'
+import { isWorkflowMark } from './enter-workflows.ts'
+import { preparePlan } from './prepare-plan.ts'
+import { entryOf, forgottenOf, type SyncJob } from './sync-job.ts'
 
 export type SyncOutcome =
-  | { outcome: 'synced'; contactId: string }
+  | CarriedOut
   | { outcome: 'duplicate' }
   /** A dry run: what would have been done, and nothing was. */
-  | { outcome: 'planned'; steps: string[] }
+  | { outcome: 'planned'; steps: string[]; warnings: Warning[] }
+  | { outcome: 'ignored'; reason: 'nothing-to-cancel' }
+  /** The booking is another location's: its events have to go there, in that location's order. */
+  | { outcome: 'elsewhere'; locationId: string }
 
 export interface SyncBookingOptions {
   tenant: string
@@ -27,92 +33,79 @@ export interface SyncBookingOptions {
   integration: Integration
   ledger: Ledger
   highLevel: HighLevelClient
-  count: Count
+  directory: Directory
+  /** Unix milliseconds. */
+  now: number
 }
 
 /**
- * Brings the contact, note, task and tags of one booking to where its events say it stands.
+ * Brings everything that HighLevel has of one booking to where its events say it stands.
  * Safe to repeat at any point: what was done is recorded, what may have been done is looked up.
  * @throws SyncError of shared/errors.ts
  */
 export async function syncBooking(options: SyncBookingOptions): Promise<SyncOutcome> {
-  const { tenant, meetingId, events, ledger } = options
-  const eventIds = events.map((event) => event.eventId)
-  const { link, appliedEventIds } = await ledger.read({ tenant, meetingId }, eventIds)
-  const applied = new Set([...appliedEventIds, ...(link?.known?.facts ?? []).map((fact) => fact.eventId)])
+  const { tenant, meetingId, locationId, events, integration, ledger } = options
+  const found = await ledger.read({ tenant, meetingId })
+  if (found && found.locationId !== locationId && locationsOf(integration).includes(found.locationId))
+    return { outcome: 'elsewhere', locationId: found.locationId }
+  // What was written in a location that is configured no more is of no use in another one.
+  const link = found && found.locationId !== locationId ? { ...found, locationId, written: {} } : found
+  const applied = new Set((link?.known?.facts ?? []).map((fact) => fact.eventId))
   const fresh = events.filter((event) => !applied.has(event.eventId))
   if (fresh.length === 0) return { outcome: 'duplicate' }
 
   const state = foldEvents(link?.known, fresh)
-  const start = link ?? { tenant, meetingId, locationId: options.locationId, revision: 0, written: {} }
-  if (options.integration.mode === 'dry-run') return await planOnly(options, start, state)
-  const contactId = await bringUpToDate(options, start, state)
-  await Promise.all(fresh.map((event) => ledger.recordDelivery(event.eventId, 'synced')))
-  return { outcome: 'synced', contactId }
+  const settings = settingsFor(integration, locationId)
+  const { guest } = readGuest(state.booking, settings)
+  if (!link && state.status === 'cancelled' && !guest.email && !guest.phone)
+    return { outcome: 'ignored', reason: 'nothing-to-cancel' }
+  const job: SyncJob = {
+    ...options,
+    settings,
+    state,
+    changes: fresh.map((event) => event.change),
+    link: link ?? { tenant, meetingId, locationId, revision: 0, written: forgottenOf(state, settings, options.now) },
+  }
+  return settings.mode === 'dry-run' ? await planOnly(job) : await bringUpToDate(job)
 }
 
-async function planOnly(options: SyncBookingOptions, link: Link, state: BookingState): Promise<SyncOutcome> {
-  const { guest } = readGuest(state.booking, options.integration)
-  return { outcome: 'planned', steps: describePlan(await makePlan(options, link, state, guest)) }
+async function planOnly(job: SyncJob): Promise<SyncOutcome> {
+  const prepared = await preparePlan(job).catch((error: unknown) => {
+    if (!(error instanceof ContactGoneError)) throw error
+    // As a sync would: the guest is looked for again.
+    const { enrolled = [] } = job.link.written
+    return preparePlan({ ...job, link: { ...job.link, written: { enrolled } } })
+  })
+  if (!prepared) return { outcome: 'ignored', reason: 'no-contact' }
+  const { warnings } = prepared.plan
+  const steps = describePlan(prepared.plan)
+  await job.ledger.recordPlan(job.link, entryOf(job, 'planned', steps, warnings))
+  return { outcome: 'planned', steps, warnings }
 }
 
-/** Plans and applies; when the contact turns out to be gone, finds it again once, else makes it anew. */
-async function bringUpToDate(options: SyncBookingOptions, link: Link, state: BookingState): Promise<string> {
+/** Plans and applies. A contact that is gone is found again once, else made anew; one that HighLevel names is taken. */
+async function bringUpToDate(job: SyncJob): Promise<SyncOutcome> {
   try {
-    return await planAndApply(options, link, state)
+    return await carryOut(job)
   } catch (error) {
+    if (error instanceof ContactAdoptedError) return await planAgain(job, error.contactId)
     if (!(error instanceof ContactGoneError)) throw error
   }
-  const { link: current } = await options.ledger.read(options, [])
+  return await planAgain(job)
+}
+
+async function planAgain(job: SyncJob, adoptedContactId?: string): Promise<SyncOutcome> {
+  const current = (await job.ledger.read(job.link)) ?? job.link
+  // What was sent to people stays sent, whichever contact they are.
+  const { enrolled = [], begun = [] } = current.written
+  // The contact that HighLevel names may be one that an earlier attempt made and whose answer got lost.
+  const { ownTags = [] } = job.link.written
+  const written = adoptedContactId ? { enrolled, begun, ownTags } : { enrolled, begun: begun.filter(isWorkflowMark) }
   try {
-    return await planAndApply(options, { ...(current ?? link), written: {} }, state)
+    return await carryOut({ ...job, link: { ...current, written } }, adoptedContactId)
   } catch (error) {
-    if (error instanceof ContactGoneError) throw new BookingRejectedError('the contact vanishes', { cause: error })
+    if (error instanceof ContactGoneError || error instanceof ContactAdoptedError)
+      throw new BookingRejectedError('the contact vanishes', { cause: error })
     throw error
   }
 }
-
-async function planAndApply(options: SyncBookingOptions, link: Link, state: BookingState): Promise<string> {
-  const { ledger, highLevel, tenant, meetingId, count } = options
-  const { guest, hasUnusablePhone } = readGuest(state.booking, options.integration)
-  if (hasUnusablePhone) count('PhoneNotUsable')
-  const plan = await makePlan(options, link, state, guest)
-  const begun = link.written.begun ?? []
-  const creates = createsOf(plan)
-  // Before the first create is sent: after a crash the next attempt knows that it has to look.
-  const intent = creates.length > 0 && !creates.every((kind) => begun.includes(kind))
-  let stored = intent ? await ledger.writeLink({ ...link, written: { ...link.written, begun: creates } }) : link
-  const written: Written = { ...stored.written }
-  try {
-    await applyPlan({ highLevel, plan, begun, tenant, meetingId, written, count })
-  } catch (error) {
-    if (!(error instanceof ContactGoneError)) await ledger.writeLink({ ...stored, written })
-    throw error
-  }
-  // What we do not use is not kept: the dead-letter queue and the envelope had it.
-  const booking = { ...state.known.booking, unknownFields: {} }
-  stored = await ledger.writeLink({ ...stored, written, known: { ...state.known, booking } })
-  return stored.written.contactId!
-}
-
-async function makePlan(options: SyncBookingOptions, link: Link, state: BookingState, guest: Guest): Promise<Plan> {
-  const { written } = link
-  const { tenant, integration } = options
-  if (written.contactId) return planBooking({ tenant, state, guest, integration, written })
-  if (!guest.email && !guest.phone) throw new BookingRejectedError('the guest has neither e-mail nor usable phone')
-  const match = await findContact(options.highLevel, guest)
-  if (match.isConflict) options.count('MatchConflict')
-  return planBooking({
-    tenant,
-    state,
-    guest,
-    integration,
-    written,
-    ...(match.contact ? { contact: match.contact } : {}),
-  })
-}
-
-const createsOf = (plan: Plan): ('note' | 'task')[] => [
-  ...(plan.note.do === 'create' ? ['note' as const] : []),
-  ...(plan.task.do === 'create' ? ['task' as const] : []),
-]

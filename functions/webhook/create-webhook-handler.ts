@@ -8,17 +8,19 @@ import { readSaidChange } from '../../shared/chili-piper/said-change.ts'
 import type { SigningSecrets } from '../../shared/chili-piper/signing-secrets.ts'
 import { verifySignature } from '../../shared/chili-piper/verify-signature.ts'
 import type { Clock } from '../../shared/clock.ts'
+import type { Integration } from '../../shared/config/define-integration.ts'
 import { type Envelope, type EnvelopeEvent, serializeEnvelope } from '../../shared/envelope.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Count } from '../../shared/metrics.ts'
+import { placeBooking } from '../../shared/plan/place-booking.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { ANSWERS, answer, type Response } from './answers.ts'
 import { checkRequest, MAX_BODY_BYTES } from './check-request.ts'
 
 export interface WebhookOptions {
-  /** Tenant name → HighLevel location its bookings go to. */
-  tenants: Readonly<Record<string, { location: string }>>
+  /** Which tenants there are, and which location a booking goes to. */
+  integration: Pick<Integration, 'tenants' | 'skip'>
   signingSecrets: SigningSecrets
   sqs: SQSClient
   syncQueueUrl: string
@@ -38,7 +40,7 @@ const MAX_BOOKING_BYTES = 2 * MAX_BODY_BYTES
  * A verified delivery that cannot be understood is quarantined and answered 202: it is never lost, and never retried for days.
  */
 export function createWebhookHandler(options: WebhookOptions): (event: APIGatewayProxyEventV2) => Promise<Response> {
-  const tenants = new Set(Object.keys(options.tenants))
+  const tenants = new Set(Object.keys(options.integration.tenants))
 
   return async (event) => {
     if (event.rawPath === '/health') return answer(200, { status: 'ok' })
@@ -85,17 +87,9 @@ interface VerifiedDelivery {
 
 async function store(options: WebhookOptions, delivery: VerifiedDelivery): Promise<void> {
   const { tenant, change } = delivery
-  const location = options.tenants[tenant]?.location
-  if (!location) throw new Error(`Tenant ${tenant} has no location`)
   const { event, saidChange } = readEvent(delivery)
-  const envelope: Envelope = {
-    version: 1,
-    eventId: eventIdOf(delivery),
-    locationId: location,
-    receivedAt: options.clock.now(),
-    event,
-  }
-  const fields = { eventId: envelope.eventId, tenant, change, locationId: location }
+  const eventId = eventIdOf(delivery)
+  const fields = { eventId, tenant, change }
   if (saidChange && saidChange !== change) {
     options.count('ChangeMismatch')
     options.log.warn('the body says another change than the path: is the URL in the right webhook of Chili Piper?', {
@@ -103,21 +97,48 @@ async function store(options: WebhookOptions, delivery: VerifiedDelivery): Promi
       reason: `body says ${saidChange}`,
     })
   }
-  if (event.kind === 'booking') {
-    await sendEnvelope(options.sqs, options.syncQueueUrl, envelope)
-    options.count('DeliveryAccepted')
-    options.log.info('delivery accepted', { ...fields, meetingId: event.booking.meetingId })
+  const receivedAt = options.clock.now()
+  if (event.kind === 'unreadable') {
+    const locationId = defaultLocation(options, tenant)
+    await putAside(options, { version: 1, eventId, locationId, receivedAt, event }, event.reason)
     return
   }
+  const place = placeBooking(options.integration, tenant, event.booking)
+  const { meetingId } = event.booking
+  if ('ignored' in place) {
+    options.count('DeliveryIgnored')
+    options.log.info('delivery ignored', { ...fields, meetingId, reason: place.ignored })
+    return
+  }
+  const { locationId } = place
+  await sendEnvelope(options.sqs, options.syncQueueUrl, { version: 1, eventId, locationId, receivedAt, event })
+  options.count('DeliveryAccepted')
+  options.log.info('delivery accepted', { ...fields, locationId, meetingId })
+}
+
+function defaultLocation({ integration }: WebhookOptions, tenant: string): string {
+  const location = integration.tenants[tenant]?.location
+  if (!location) throw new Error(`Tenant ${tenant} has no location`)
+  return location
+}
+
+async function putAside(options: WebhookOptions, envelope: Envelope, reason: string): Promise<void> {
+  const { eventId, locationId, event } = envelope
   await quarantine(options.sqs, options.deadLetterQueueUrl, {
     body: serializeEnvelope(envelope),
-    groupId: location,
-    deduplicationId: envelope.eventId,
+    groupId: locationId,
+    deduplicationId: eventId,
     reason: 'MalformedDelivery',
-    detail: event.reason,
+    detail: reason,
   })
   options.count('DeliveryQuarantined')
-  options.log.error('delivery quarantined', { ...fields, reason: event.reason })
+  options.log.error('delivery quarantined', {
+    eventId,
+    tenant: event.tenant,
+    change: event.change,
+    locationId,
+    reason,
+  })
 }
 
 function readEvent({ tenant, change, signedAt, body }: VerifiedDelivery): {

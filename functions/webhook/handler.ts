@@ -34,7 +34,7 @@ const highLevelDoor = createHighLevelDoor({
 })
 
 const handleDelivery = createWebhookHandler({
-  tenants: integration.tenants,
+  integration,
   signingSecrets: createSigningSecrets({
     secrets: new SecretsManagerClient({ maxAttempts: 2 }),
     prefix: env.CHILI_PIPER_SECRET_PREFIX,

@@ -46,9 +46,13 @@ export class Sync extends Construct {
     const { maxConcurrency } = props.integration.aws
     props.queues.feed(this.function, 'SyncQueue', { batchSize: 10, maxConcurrency })
     role.addToPolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn, grantQueue.queueArn] }),
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        // The sync queue itself, for events of a booking that belongs to another location.
+        resources: [queue.queueArn, deadLetterQueue.queueArn, grantQueue.queueArn],
+      }),
     )
-    props.ledger.grant(role, ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'])
+    props.ledger.grant(role, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'])
     props.secrets.grantReadGrants(role)
   }
 }

@@ -26,8 +26,8 @@ export function readGuest(
   booking: Booking,
   options: { phoneFields: readonly string[]; defaultCountry: string },
 ): { guest: Guest; hasUnusablePhone: boolean } {
-  const fields = new Map(Object.entries(booking.dataFields).map(([key, values]) => [fieldKey(key), values[0]]))
-  const first = (...names: readonly string[]) => names.map((name) => fields.get(fieldKey(name))).find(Boolean)
+  const lookUp = createFieldLookup(booking.dataFields)
+  const first = (...names: readonly string[]) => names.flatMap((name) => lookUp(name)).find(Boolean)
   const name = (text: string | undefined) => (text ? crmText(text, MAX_NAME) || undefined : undefined)
   const written = first(...options.phoneFields)
   const phone = written ? normalizePhone(written, options.defaultCountry) : undefined
@@ -41,6 +41,18 @@ export function readGuest(
     timeZone: booking.guest.timeZone,
   })
   return { guest, hasUnusablePhone: written !== undefined && phone === undefined }
+}
+
+/**
+ * Finds the values of a data field by its reference, id or label, blind to case, spaces and the prefix Person. The name as
+ * written counts first, then the first filled field that is alike; none is an empty list.
+ */
+export function createFieldLookup(fields: Booking['dataFields']): (name: string) => readonly string[] {
+  const filled = Object.entries(fields).filter(([, values]) => values.some(Boolean))
+  // Maps, as a field may be named like something every object has. Of fields that are alike, the first one is set last.
+  const exact = new Map(filled)
+  const alike = new Map(filled.toReversed().map(([name, values]) => [fieldKey(name), values]))
+  return (name) => exact.get(name) ?? alike.get(fieldKey(name)) ?? []
 }
 
 // One field goes by its reference in one tenant and by its label in another: PersonFirstName, First Name, first_name.

@@ -90,6 +90,7 @@ const eventsAnswer = z
         assignedUserId: text,
         address: text,
         notes: text,
+        description: text,
       }),
     ),
   })

@@ -65,7 +65,15 @@ const INPUT: Record<keyof CustomFieldInput, true> = {
 }
 
 /** `fieldKey` is what the pages show, such as `contact.booking_type`; contacts carry only the id. */
-const customFieldSchema = z.object({ id, name: text, fieldKey: text, dataType: text, model: text })
+const customFieldSchema = z.object({
+  id,
+  name: text,
+  fieldKey: text,
+  dataType: text,
+  model: text,
+  /** What may be chosen, where the field has choices. */
+  picklistOptions: texts,
+})
 export type CustomField = z.infer<typeof customFieldSchema>
 const fieldsAnswer = z.object({ customFields: z.array(customFieldSchema) }).transform((answer) => answer.customFields)
 const fieldAnswer = z.object({ customField: customFieldSchema }).transform(({ customField }) => customField)

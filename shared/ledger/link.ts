@@ -1,31 +1,20 @@
 import * as z from 'zod'
-import { bookingSchema, CHANGES } from '../booking/booking.ts'
+import { knownStateSchema } from '../plan/booking-state.ts'
+import { writtenSchema } from '../plan/written.ts'
 
-const factSchema = z.object({
-  eventId: z.string(),
-  change: z.enum(CHANGES),
-  signedAt: z.number(),
-  receivedAt: z.number(),
-  startsAt: z.string().exactOptional(),
-  endsAt: z.string().exactOptional(),
-  host: z.string().exactOptional(),
+const timelineEntrySchema = z.object({
+  /** Unix milliseconds. */
+  at: z.number(),
+  changes: z.array(z.string()),
+  outcome: z.string(),
+  /** What was done, without any value of a person. */
+  steps: z.array(z.string()),
+  /** What was left out or could not be decided, and why. */
+  warnings: z.array(z.string()).exactOptional(),
 })
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>
 
-/** What was, or may have been, written to HighLevel for a booking. */
-const writtenSchema = z.object({
-  contactId: z.string().exactOptional(),
-  noteId: z.string().exactOptional(),
-  taskId: z.string().exactOptional(),
-  noteHash: z.string().exactOptional(),
-  taskHash: z.string().exactOptional(),
-  /** State tags we put on the contact. */
-  tags: z.array(z.string()).exactOptional(),
-  /** Creates that were begun and not confirmed: they are looked up before they are tried again. */
-  begun: z.array(z.enum(['note', 'task'])).exactOptional(),
-})
-export type Written = z.infer<typeof writtenSchema>
-
-/** The link booking → contact, note and task. One item per booking. */
+/** The link booking → contact, note, tasks, appointment. One item per booking. */
 export const linkSchema = z.object({
   tenant: z.string(),
   meetingId: z.string(),
@@ -34,6 +23,8 @@ export const linkSchema = z.object({
   revision: z.number(),
   written: writtenSchema,
   /** Where the booking stands; absent until its first event was applied whole. */
-  known: z.object({ booking: bookingSchema, facts: z.array(factSchema), decidedBy: factSchema }).exactOptional(),
+  known: knownStateSchema.exactOptional(),
+  /** What was done for the booking, newest last. */
+  timeline: z.array(timelineEntrySchema).exactOptional(),
 })
 export type Link = z.infer<typeof linkSchema>

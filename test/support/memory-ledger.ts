@@ -1,39 +1,87 @@
 import { LinkChangedError } from '../../shared/errors.ts'
+import type { ContactEntry } from '../../shared/ledger/contact-bookings.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
-import { type Link, linkSchema } from '../../shared/ledger/link.ts'
+import { type Link, linkSchema, type TimelineEntry } from '../../shared/ledger/link.ts'
+import type { LocationDirectory } from '../../shared/ledger/location-directory.ts'
 
 export interface MemoryLedger extends Ledger {
   links(): Link[]
-  deliveries(): Map<string, string>
-  /** Called before each write; may throw, as a crash or an outage would. */
-  beforeWrite?: (link: Link) => void
+  /** Newest dry-run plan by `tenant/meetingId`. */
+  plans(): Map<string, TimelineEntry>
+  /** Operations so far, as the table would count them. */
+  operations(): number
+  /** As after the time to live of everything. */
+  forget(): void
+  /** Called before each operation; may throw, as a crash or an outage would. */
+  before?: (operation: keyof Ledger) => void
 }
 
 /** A ledger that behaves like the table: items are copies, and a write names the revision it read. */
 export function createMemoryLedger(): MemoryLedger {
   const links = new Map<string, string>()
-  const deliveries = new Map<string, string>()
+  const contacts = new Map<string, ContactEntry>()
+  const directories = new Map<string, string>()
+  const plans = new Map<string, TimelineEntry>()
+  let operations = 0
   const read = (key: string) => {
     const text = links.get(key)
     return text === undefined ? undefined : linkSchema.parse(JSON.parse(text))
   }
+  const begin = (operation: keyof Ledger) => {
+    operations++
+    ledger.before?.(operation)
+  }
+  const entryOf = (key: string): ContactEntry => structuredClone(contacts.get(key) ?? { bookings: [] })
   const ledger: MemoryLedger = {
     links: () => [...links.values()].map((text) => linkSchema.parse(JSON.parse(text))),
-    deliveries: () => deliveries,
-    async read({ tenant, meetingId }, eventIds) {
-      const applied = eventIds.filter((eventId) => deliveries.has(eventId))
-      return { link: read(`${tenant}/${meetingId}`), appliedEventIds: new Set(applied) }
+    plans: () => plans,
+    operations: () => operations,
+    forget: () => {
+      for (const items of [links, contacts, directories, plans]) items.clear()
+    },
+    async read({ tenant, meetingId }) {
+      begin('read')
+      return read(`${tenant}/${meetingId}`)
     },
     async writeLink(link) {
-      ledger.beforeWrite?.(link)
+      begin('writeLink')
       const key = `${link.tenant}/${link.meetingId}`
       if ((read(key)?.revision ?? 0) !== link.revision) throw new LinkChangedError('changed')
       const next = { ...link, revision: link.revision + 1 }
       links.set(key, JSON.stringify(next))
       return next
     },
-    async recordDelivery(eventId, outcome) {
-      deliveries.set(eventId, outcome)
+    async recordPlan({ tenant, meetingId }, entry) {
+      begin('recordPlan')
+      plans.set(`${tenant}/${meetingId}`, entry)
+    },
+    async enterBooking({ locationId, contactId }, booking) {
+      begin('enterBooking')
+      const key = `${locationId}/${contactId}`
+      const entry = entryOf(key)
+      const others = entry.bookings.filter(
+        ({ tenant, meetingId }) => tenant !== booking.tenant || meetingId !== booking.meetingId,
+      )
+      contacts.set(key, { ...entry, bookings: [...others, booking] })
+      return entryOf(key)
+    },
+    async bookingsOf({ locationId, contactId }) {
+      begin('bookingsOf')
+      return entryOf(`${locationId}/${contactId}`)
+    },
+    async rememberTags({ locationId, contactId }, tags) {
+      begin('rememberTags')
+      const key = `${locationId}/${contactId}`
+      contacts.set(key, { ...entryOf(key), ...structuredClone(tags) })
+    },
+    async readDirectory(locationId) {
+      begin('readDirectory')
+      const directory: LocationDirectory = JSON.parse(directories.get(locationId) ?? '{}')
+      return directory
+    },
+    async writeDirectory(locationId, directory) {
+      begin('writeDirectory')
+      directories.set(locationId, JSON.stringify(directory))
     },
   }
   return ledger

@@ -96,10 +96,12 @@ export async function createStageWorld() {
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }))
     return names.reduce((sum, name) => sum + Number(Attributes?.[name]), 0)
   }
+  const chiliPiperUrl = partners?.chiliPiperUrl ?? ''
   return {
     stage,
     log,
-    simulators: connectSimulators({ highLevelUrl: highLevel.url, chiliPiperUrl: partners?.chiliPiperUrl ?? '' }),
+    chiliPiperUrl,
+    simulators: connectSimulators({ highLevelUrl: highLevel.url, chiliPiperUrl }),
     deliver: (delivery: Delivery, headers?: Record<string, string>) => deliver(stage.apiUrl, delivery, headers),
     waiting: () => countOn('SyncQueueUrl'),
     dead: () => countOn('DeadLetterQueueUrl'),

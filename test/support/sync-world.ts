@@ -1,8 +1,10 @@
 import type { SQSRecord } from 'aws-lambda'
 import { createSyncHandler } from '../../functions/sync/create-sync-handler.ts'
+import { createDirectories } from '../../functions/sync/directory.ts'
 import { startHighLevelSimulator } from '../../infra/local/simulators/high-level.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { defineIntegration, type IntegrationInput } from '../../shared/config/define-integration.ts'
+import { type Envelope, parseEnvelope } from '../../shared/envelope.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { createPacer } from '../../shared/highlevel/pacer.ts'
 import type { LogFields } from '../../shared/log.ts'
@@ -11,6 +13,7 @@ import { createMemoryLedger } from './memory-ledger.ts'
 export interface SeenContact {
   contact: Record<string, unknown> & { id: string; tags?: string[] }
   notes: { id: string; body: string }[]
+  appointments?: Record<string, unknown>[]
   tasks: { id: string; title: string; body?: string; dueDate: string; completed: boolean; assignedTo?: string }[]
 }
 export interface SeenRequest {
@@ -33,9 +36,17 @@ export function answering(body: unknown, status = 200) {
   return { then: { kind: 'status', status, body, headers } }
 }
 
+/** When the world's clock stands, unless told otherwise: before the meetings of the test bookings. */
+export const NOW = Date.parse('2026-03-01T09:00:00Z')
+
 /** The sync handler over a real HighLevel simulator and a ledger in memory. */
 export async function createSyncWorld(
-  options: { integration?: Partial<IntegrationInput>; allowDuplicateContact?: boolean } = {},
+  options: {
+    integration?: Partial<IntegrationInput>
+    allowDuplicateContact?: boolean
+    users?: { id: string; name: string; email: string }[]
+    companyId?: string
+  } = {},
 ) {
   const simulator = await startHighLevelSimulator({
     clock: systemClock,
@@ -46,6 +57,8 @@ export async function createSyncWorld(
         timezone: 'America/New_York',
         token: TOKEN,
         ...(options.allowDuplicateContact ? { allowDuplicateContact: true } : {}),
+        ...(options.users ? { users: options.users } : {}),
+        ...(options.companyId ? { companyId: options.companyId } : {}),
       },
     ],
     // Pacing has its own tests; here a wide window keeps them quick.
@@ -56,11 +69,17 @@ export async function createSyncWorld(
   const counts: Record<string, number> = {}
   const quarantined: { record: SQSRecord; error: unknown }[] = []
   const logged: LogFields[] = []
+  const forwarded: Envelope[] = []
+  const time = { now: NOW }
+  const clock = { ...systemClock, now: () => time.now }
   const held: { record: SQSRecord; error: unknown }[] = []
   const pacer = createPacer(systemClock)
   const handler = createSyncHandler({
     integration,
     ledger,
+    clock,
+    directoryFor: createDirectories({ store: ledger, clock }),
+    forward: async (record, locationId) => void forwarded.push({ ...parseEnvelope(record.body), locationId }),
     highLevelFor: (locationId, remainingMs) => {
       pacer.begin()
       const accessToken = async () => TOKEN
@@ -95,6 +114,9 @@ export async function createSyncWorld(
     counts,
     quarantined,
     held,
+    forwarded,
+    /** The clock of the functions, Unix milliseconds; set it to move on. */
+    time,
     logged,
     control,
     /** Hands the messages to the handler as one batch; answers the ids that stay on the queue. */

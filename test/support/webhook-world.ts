@@ -7,6 +7,7 @@ import { expect } from 'vitest'
 import { createHighLevelDoor } from '../../functions/webhook/create-high-level-door.ts'
 import { createWebhookHandler } from '../../functions/webhook/create-webhook-handler.ts'
 import { createSigningSecrets } from '../../shared/chili-piper/signing-secrets.ts'
+import { defineIntegration } from '../../shared/config/define-integration.ts'
 import { parseEnvelope } from '../../shared/envelope.ts'
 import { parseGrantMessage, sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
@@ -33,6 +34,10 @@ export function createWebhookWorld() {
   const count = (name: MetricName, value = 1) => {
     counts[name] = (counts[name] ?? 0) + value
   }
+  const routes = [
+    { workspace: 'Support', to: 'location-3' },
+    { router: 'Recruiting', to: 'ignore' as const },
+  ]
   const highLevelDoor = createHighLevelDoor({
     verify: createVerifyWebhook(WEBHOOK_KEYS.map(publicPem).join('\n')),
     appId: APP_ID,
@@ -42,7 +47,13 @@ export function createWebhookWorld() {
     count,
   })
   const handle = createWebhookHandler({
-    tenants: { demo: { location: 'location-1' }, other: { location: 'location-2' } },
+    integration: defineIntegration({
+      tenants: {
+        demo: { location: 'location-1', routes },
+        other: { location: 'location-2' },
+      },
+      skip: { guestDomains: ['colleagues.example'], guestEmails: ['*+test@*'] },
+    }),
     signingSecrets: createSigningSecrets({ secrets, prefix: 'app/chili-piper/', clock }),
     sqs,
     syncQueueUrl: SYNC_QUEUE_URL,

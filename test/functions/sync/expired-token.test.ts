@@ -1,6 +1,7 @@
 import type { SQSRecord } from 'aws-lambda'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createSyncHandler } from '../../../functions/sync/create-sync-handler.ts'
+import { createDirectories } from '../../../functions/sync/directory.ts'
 import { startHighLevelSimulator } from '../../../infra/local/simulators/high-level.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { defineIntegration } from '../../../shared/config/define-integration.ts'
@@ -62,6 +63,9 @@ test('20 sync functions at once with an expired token: one refresh, none failed,
     return createSyncHandler({
       integration,
       ledger,
+      clock: systemClock,
+      directoryFor: createDirectories({ store: ledger, clock: systemClock }),
+      forward: async () => {},
       highLevelFor: (locationId) => {
         const pacer = createPacer(systemClock)
         pacer.begin()

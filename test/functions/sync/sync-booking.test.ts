@@ -5,7 +5,7 @@ import { answering, createSyncWorld } from '../../support/sync-world.ts'
 let world: Awaited<ReturnType<typeof createSyncWorld>>
 beforeEach(async () => {
   world = await createSyncWorld({
-    integration: { owners: { 'rita@example.com': 'user-rita', 'omar@example.com': 'user-omar' } },
+    integration: { hosts: { 'rita@example.com': 'user-rita', 'omar@example.com': 'user-omar' } },
   })
 })
 afterEach(() => world.close())
@@ -251,10 +251,10 @@ describe('mode: dry-run', () => {
 
     expect((await dry.requests()).map(({ method }) => method)).toEqual(['GET'])
     expect(await dry.contacts()).toEqual(before)
-    expect([dry.ledger.links(), dry.ledger.deliveries().size]).toEqual([[], 0])
-    expect(dry.logged.map(({ reason }) => reason)).toEqual(
-      Array(2).fill('update contact (lastName, timezone); create note; create task; add tags cp-cancelled'),
-    )
+    const steps = 'update contact (lastName, timezone); create note; create task prepare; add tags cp-cancelled'
+    expect(dry.ledger.links()).toEqual([])
+    expect(dry.ledger.plans().get('demo/meeting-1')).toMatchObject({ outcome: 'planned', steps: steps.split('; ') })
+    expect(dry.logged.map(({ reason }) => reason)).toEqual(Array(2).fill(steps))
     expect(dry.counts).toEqual({ BookingPlanned: 2 })
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renderSpan, renderUtc } from '../../../shared/plan/render-time.ts'
+import { isSameZone, renderSpan, renderUtc } from '../../../shared/plan/render-time.ts'
 
 test.each([
   [
@@ -17,6 +17,8 @@ test.each([
   ['2026-03-29T00:59:00Z', '2026-03-29T01:00:00Z', 'Europe/London', 'Sun, 29 Mar 2026, 00:59 – 02:00 (Europe/London)'],
   ['2026-01-01T00:00:00Z', undefined, 'Asia/Kolkata', 'Thu, 1 Jan 2026, 05:30 (Asia/Kolkata)'],
   ['2026-12-31T23:30:00Z', undefined, 'Pacific/Kiritimati', 'Fri, 1 Jan 2027, 13:30 (Pacific/Kiritimati)'],
+  ['2026-07-01T00:00:00Z', undefined, 'Australia/Lord_Howe', 'Wed, 1 Jul 2026, 10:30 (Australia/Lord_Howe)'],
+  ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z', 'Europe/London', 'Sun, 25 Oct 2026, 01:30 – 01:30 (Europe/London)'],
   ['2026-06-01T00:00:00Z', undefined, 'UTC', 'Mon, 1 Jun 2026, 00:00 (UTC)'],
 ])('from %s to %s in %s is %s', (startsAt, endsAt, zone, text) => {
   expect(renderSpan(startsAt, endsAt, zone)).toBe(text)
@@ -25,4 +27,16 @@ test.each([
 test('an instant is told in UTC, from text or from Unix seconds', () => {
   expect(renderUtc('2026-03-10T15:00:59.999Z')).toBe('2026-03-10 15:00 UTC')
   expect(renderUtc(1_773_154_800)).toBe('2026-03-10 15:00 UTC')
+})
+
+test.each(['', 'soon', Number.NaN, 1e20])('what is no instant is told as it is: %s', (instant) => {
+  expect(renderUtc(instant)).toBe(String(instant))
+})
+
+test.each([
+  ['America/New_York', 'US/Eastern', true],
+  ['Europe/London', 'europe/london', true],
+  ['Europe/Berlin', 'Europe/Paris', false],
+])('%s and %s are one zone: %s', (a, b, same) => {
+  expect(isSameZone(a, b)).toBe(same)
 })

@@ -15,6 +15,7 @@ const customFieldSchema = z.strictObject({
   name: z.string(),
   fieldKey: z.string().startsWith('contact.'),
   dataType: z.string().default('TEXT'),
+  picklistOptions: z.array(z.string()).optional(),
 })
 
 /** Seeds count as long known, so that the search finds them at once. */

@@ -1,0 +1,90 @@
+import type { Link } from '../../shared/ledger/link.ts'
+import { describePlan } from '../../shared/plan/describe-plan.ts'
+import { contactBookingOf, type Plan } from '../../shared/plan/plan-booking.ts'
+import type { Warning } from '../../shared/plan/warning.ts'
+import type { Written } from '../../shared/plan/written.ts'
+import { type ApplyOptions, applyContact, applyPlan, createsOf, settleAll } from './apply-plan.ts'
+import { ContactAdoptedError, ContactGoneError } from './contact-gone.ts'
+import { enterWorkflows, isWorkflowMark, workflowMark } from './enter-workflows.ts'
+import { type Prepared, preparePlan } from './prepare-plan.ts'
+import { entryOf, type SyncJob, settled } from './sync-job.ts'
+
+export type CarriedOut =
+  | { outcome: 'synced'; contactId: string; steps: string[]; warnings: Warning[] }
+  | { outcome: 'ignored'; reason: 'no-contact' }
+
+/**
+ * Plans a booking's job and carries the plan out. What is about to be created is recorded before, what was done after.
+ * @throws ContactGoneError, ContactAdoptedError, SyncError of shared/errors.ts
+ */
+export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise<CarriedOut> {
+  const { link, ledger } = job
+  const prepared = await preparePlan({ ...job, ...(adoptedContactId ? { adoptedContactId } : {}) })
+  if (!prepared) {
+    await ledger.writeLink(settled(job, link.written, entryOf(job, 'no-contact', [], [])))
+    return { outcome: 'ignored', reason: 'no-contact' }
+  }
+  const { plan } = prepared
+  const warnings = [...plan.warnings]
+  const begun = link.written.begun ?? []
+  let stored = await storeIntent(job, plan, begun)
+  const written: Written = { ...stored.written }
+  const warn = (warning: Warning) => void warnings.push(warning)
+  const apply = { ...job, plan, begun, tenant: link.tenant, meetingId: link.meetingId, written, warn }
+  try {
+    await applyAll(job, apply, prepared)
+    if (plan.workflows.length > 0) {
+      const sending = [...(written.begun ?? []), ...plan.workflows.map(workflowMark)]
+      stored = await ledger.writeLink({ ...stored, written: { ...written, begun: [...new Set(sending)] } })
+      written.begun = [...(stored.written.begun ?? [])]
+      await enterWorkflows(apply, written.contactId!)
+    }
+  } catch (error) {
+    const isOver = error instanceof ContactGoneError || error instanceof ContactAdoptedError
+    if (!isOver) await ledger.writeLink({ ...stored, written })
+    throw error
+  }
+  const { begun: _, ...rest } = written
+  const steps = describePlan(plan)
+  const entry = entryOf(job, 'synced', steps, warnings)
+  await ledger.writeLink(settled({ ...job, link: stored }, { ...rest, ...plan.remember }, entry))
+  return { outcome: 'synced', contactId: rest.contactId!, steps, warnings }
+}
+
+/** Before the first create is sent: after a crash the next attempt knows that it has to look. */
+async function storeIntent({ link, ledger }: SyncJob, plan: Plan, begun: readonly string[]): Promise<Link> {
+  const creates = createsOf(plan)
+  if (creates.every((create) => begun.includes(create))) return link
+  const { written } = link
+  // A tag that is found there after a crash is ours all the same.
+  const ownTags = new Set([...(written.ownTags ?? []), ...(plan.remember.ownTags ?? [])])
+  const intent = { begun: [...new Set([...begun, ...creates])], ownTags: [...ownTags] }
+  return await ledger.writeLink({ ...link, written: { ...written, ...intent } })
+}
+
+async function applyAll(job: SyncJob, apply: ApplyOptions, prepared: Prepared): Promise<void> {
+  const { written } = apply
+  const { isNew } = await applyContact(apply)
+  const contactId = written.contactId!
+  // A contact that was just made has no other bookings; the next one has to find this one.
+  const entering = isNew ? [enter(job, contactId)] : []
+  await settleAll([applyPlan(apply, contactId), ...entering])
+  written.begun = (written.begun ?? []).filter(isWorkflowMark)
+  await rememberTags(job, contactId, prepared)
+}
+
+async function enter({ ledger, link, state, settings }: SyncJob, contactId: string): Promise<void> {
+  const { locationId, tenant } = link
+  await ledger.enterBooking({ locationId, contactId }, contactBookingOf(tenant, state, settings))
+}
+
+/** While a contact has several bookings, none of them can know by itself which tags the others put on. */
+async function rememberTags({ ledger, link }: SyncJob, contactId: string, { plan, entry }: Prepared): Promise<void> {
+  if (!entry || entry.bookings.length < 2) return
+  const tags = { tags: plan.remember.tags ?? [], ownTags: plan.remember.ownTags ?? [] }
+  if (isSame(entry.tags, tags.tags) && isSame(entry.ownTags, tags.ownTags)) return
+  await ledger.rememberTags({ locationId: link.locationId, contactId }, tags)
+}
+
+const isSame = (known: readonly string[] | undefined, now: readonly string[]) =>
+  known !== undefined && known.length === now.length && now.every((tag) => known.includes(tag))

@@ -1,0 +1,27 @@
+import * as z from 'zod'
+
+/** What was, or may have been, written to HighLevel for a booking. Hashes tell next time whether anything changed. */
+export const writtenSchema = z.object({
+  contactId: z.string().exactOptional(),
+  noteId: z.string().exactOptional(),
+  noteHash: z.string().exactOptional(),
+  /** By the task's name; without an id it was deleted by a person. */
+  tasks: z.record(z.string(), z.object({ id: z.string().exactOptional(), hash: z.string() })).exactOptional(),
+  appointmentId: z.string().exactOptional(),
+  appointmentHash: z.string().exactOptional(),
+  /** Contact field → hash of the value that was last seen to. */
+  fields: z.record(z.string(), z.string()).exactOptional(),
+  /** User we last made the owner. */
+  owner: z.string().exactOptional(),
+  /** Of the tags that its bookings call for, those that the contact has, as far as this booking knows. */
+  tags: z.array(z.string()).exactOptional(),
+  /** Of those, the ones that we put on. */
+  ownTags: z.array(z.string()).exactOptional(),
+  /** E-mail digest of another guest → contact. */
+  guests: z.record(z.string(), z.string()).exactOptional(),
+  /** Milestones whose workflows the contact entered: never twice. */
+  enrolled: z.array(z.string()).exactOptional(),
+  /** Creates that were begun and not confirmed: they are looked up before they are tried again. */
+  begun: z.array(z.string()).exactOptional(),
+})
+export type Written = z.infer<typeof writtenSchema>

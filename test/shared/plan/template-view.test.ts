@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'vitest'
+import type { HistoryLine } from '../../../shared/plan/booking-state.ts'
+import { LIST_VARIABLES, type ListVariable, TEXT_VARIABLES } from '../../../shared/plan/template-variables.ts'
+import { createView, type TemplateView } from '../../../shared/plan/template-view.ts'
+import { aState, fullInput, fullView, sparseInput } from './template-fixtures.ts'
+
+const lists = Object.keys(LIST_VARIABLES) as ListVariable[]
+const tell = (view: TemplateView, names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, view.texts(name)[0]]))
+
+const FULL: Record<keyof typeof TEXT_VARIABLES, string | undefined> = {
+  'booking.id': 'meeting-1',
+  'booking.title': 'Product demo',
+  'booking.description':
+    'First call\nReschedule: https://acme.chilipiper.com/r/1\nCancel: https://acme.chilipiper.com/c/1',
+  'booking.location': 'https://meet.example.com/abc',
+  'booking.status': 'booked',
+  'booking.statusText': 'booked, rescheduled',
+  'booking.startsAt': '2026-03-10T15:00:00.000Z',
+  'booking.endsAt': '2026-03-10T15:30:00.000Z',
+  'booking.durationMinutes': '30',
+  'booking.rescheduleUrl': 'https://acme.chilipiper.com/r/1',
+  'booking.cancelUrl': 'https://acme.chilipiper.com/c/1',
+  'booking.sourceUrl': 'https://acme.example/pricing',
+  'booking.meetingType': '30 min demo',
+  'booking.router': 'Inbound demo',
+  'booking.workspace': 'Sales',
+  'booking.distribution': 'Round robin',
+  'booking.isBooked': 'yes',
+  'booking.isCancelled': undefined,
+  'booking.isNoShow': undefined,
+  'booking.isCompleted': undefined,
+  'booking.isRescheduled': 'yes',
+  'booking.hasAnswers': 'yes',
+  'booking.hasHistory': 'yes',
+  'when.guest': 'Tue, 10 Mar 2026, 11:00 – 11:30 (America/New_York)',
+  'when.host': 'Tue, 10 Mar 2026, 15:00 – 15:30 (Europe/London)',
+  'when.utc': 'Tue, 10 Mar 2026, 15:00 – 15:30 (UTC)',
+  'when.all': 'Tue, 10 Mar 2026, 11:00 – 11:30 (America/New_York) / Tue, 10 Mar 2026, 15:00 – 15:30 (Europe/London)',
+  'guest.name': 'Pat Prospect',
+  'guest.firstName': 'Pat',
+  'guest.lastName': 'Prospect',
+  'guest.email': 'pat@example.org',
+  'guest.phone': '+12125550123',
+  'guest.company': 'Acme',
+  'guest.timeZone': 'America/New_York',
+  'guest.text': 'Pat Prospect (pat@example.org, +12125550123)',
+  'host.name': 'Rita Rep',
+  'host.email': 'rita@example.com',
+  'host.text': 'Rita Rep (rita@example.com)',
+  'assignee.name': 'Sam Seller',
+  'assignee.email': 'sam@example.com',
+  'assignee.text': 'Sam Seller (sam@example.com)',
+  'assignee.other': 'Sam Seller (sam@example.com)',
+  'booker.name': 'Bo Booker',
+  'booker.email': 'bo@example.com',
+  'booker.text': 'Bo Booker (bo@example.com)',
+  guestList: 'Casey Cfo (casey@example.org), Alex',
+  'business.count': '2',
+  'business.names': 'Dana, eli@acme.example',
+  tenant: 'demo',
+  location: 'location-1',
+}
+
+test('every variable tells what a full booking says', () => {
+  expect(tell(fullView(), Object.keys(TEXT_VARIABLES))).toEqual(FULL)
+  expect(lists.filter((list) => fullView().items(list).length === 0)).toEqual([])
+  for (const list of lists)
+    expect(Object.keys(fullView().items(list)[0] ?? {}).sort()).toEqual(Object.keys(LIST_VARIABLES[list].items).sort())
+})
+
+test('of a booking that says nothing, every variable is empty but what is always known', () => {
+  const view = createView(sparseInput())
+  const told = Object.keys(TEXT_VARIABLES).filter((name) => view.texts(name).length > 0)
+  expect(tell(view, told)).toEqual({
+    'booking.id': 'meeting-1',
+    'booking.title': 'Meeting',
+    'booking.status': 'booked',
+    'booking.statusText': 'booked',
+    'booking.isBooked': 'yes',
+    tenant: 'demo',
+    location: 'location-1',
+  })
+  expect(lists.flatMap((list) => view.items(list))).toEqual([])
+})
+
+const [NEW_YORK, LONDON] = ['America/New_York', 'Europe/London']
+describe('the time is told in the zones that are known', () => {
+  test.each([
+    // One week in March and one in autumn, New York and London are four hours apart, not five.
+    [
+      '2026-03-07T15:00:00Z',
+      NEW_YORK,
+      LONDON,
+      `Sat, 7 Mar 2026, 10:00 (${NEW_YORK}) / Sat, 7 Mar 2026, 15:00 (${LONDON})`,
+    ],
+    [
+      '2026-03-08T15:00:00Z',
+      NEW_YORK,
+      LONDON,
+      `Sun, 8 Mar 2026, 11:00 (${NEW_YORK}) / Sun, 8 Mar 2026, 15:00 (${LONDON})`,
+    ],
+    [
+      '2026-03-29T15:00:00Z',
+      NEW_YORK,
+      LONDON,
+      `Sun, 29 Mar 2026, 11:00 (${NEW_YORK}) / Sun, 29 Mar 2026, 16:00 (${LONDON})`,
+    ],
+    [
+      '2026-10-25T15:00:00Z',
+      NEW_YORK,
+      LONDON,
+      `Sun, 25 Oct 2026, 11:00 (${NEW_YORK}) / Sun, 25 Oct 2026, 15:00 (${LONDON})`,
+    ],
+    [
+      '2026-11-01T15:00:00Z',
+      NEW_YORK,
+      LONDON,
+      `Sun, 1 Nov 2026, 10:00 (${NEW_YORK}) / Sun, 1 Nov 2026, 15:00 (${LONDON})`,
+    ],
+    [
+      '2026-03-10T20:00:00Z',
+      'Asia/Kolkata',
+      'Australia/Adelaide',
+      'Wed, 11 Mar 2026, 01:30 (Asia/Kolkata) / Wed, 11 Mar 2026, 06:30 (Australia/Adelaide)',
+    ],
+    ['2026-03-10T15:00:00Z', LONDON, LONDON, `Tue, 10 Mar 2026, 15:00 (${LONDON})`],
+    ['2026-03-10T15:00:00Z', NEW_YORK, 'US/Eastern', `Tue, 10 Mar 2026, 11:00 (${NEW_YORK})`],
+    ['2026-03-10T15:00:00Z', NEW_YORK, undefined, `Tue, 10 Mar 2026, 11:00 (${NEW_YORK})`],
+    ['2026-03-10T15:00:00Z', undefined, LONDON, `Tue, 10 Mar 2026, 15:00 (${LONDON})`],
+    ['2026-03-10T15:00:00Z', undefined, undefined, 'Tue, 10 Mar 2026, 15:00 (UTC)'],
+    ['2026-03-10T15:00:00Z', 'Mars/Olympus', undefined, 'Tue, 10 Mar 2026, 15:00 (UTC)'],
+  ])('%s for a guest in %s and a host in %s', (startsAt, timeZone, hostTimeZone, text) => {
+    const { endsAt: _e, ...booking } = { ...aState().booking, startsAt }
+    const state = { ...aState(), booking }
+    const view = createView({
+      ...sparseInput(),
+      state,
+      guest: timeZone ? { timeZone } : {},
+      ...(hostTimeZone ? { hostTimeZone } : {}),
+    })
+    expect(view.texts('when.all')).toEqual([text])
+    expect(view.texts('when.host')).toHaveLength(hostTimeZone ? 1 : 0)
+  })
+})
+
+test.each([
+  [{ status: 'booked' as const }, 'booked', 'booking.isBooked'],
+  [{ status: 'cancelled' as const, isRescheduled: true }, 'cancelled', 'booking.isCancelled'],
+  [{ status: 'no-show' as const }, 'no-show', 'booking.isNoShow'],
+  [{ status: 'completed' as const }, 'completed', 'booking.isCompleted'],
+])('%j is told as %s', (state, text, flag) => {
+  const view = createView({ ...sparseInput(), state: aState({}, state) })
+  expect(view.texts('booking.statusText')).toEqual([text])
+  const flags = ['booking.isBooked', 'booking.isCancelled', 'booking.isNoShow', 'booking.isCompleted']
+  expect(flags.filter((name) => view.texts(name).length > 0)).toEqual([flag])
+})
+
+const [TEN, ELEVEN] = ['2026-03-10T15:00:00.000Z', '2026-03-11T15:00:00.000Z']
+test.each<[Omit<HistoryLine, 'at'>, string]>([
+  [{ what: 'booked' }, 'booked'],
+  [{ what: 'booked', to: TEN }, 'booked for 2026-03-10 15:00 UTC'],
+  [{ what: 'rescheduled', from: TEN, to: ELEVEN }, 'moved from 2026-03-10 15:00 UTC to 2026-03-11 15:00 UTC'],
+  [{ what: 'rescheduled' }, 'moved'],
+  [
+    { what: 'reassigned', from: 'rita@example.com', to: 'sam@example.com' },
+    'reassigned from rita@example.com to sam@example.com',
+  ],
+  [{ what: 'reassigned' }, 'reassigned'],
+  [{ what: 'guests-changed' }, 'guests changed'],
+  [{ what: 'updated' }, 'details changed'],
+  [{ what: 'cancelled' }, 'cancelled'],
+  [{ what: 'restored' }, 'on again'],
+  [{ what: 'no-show' }, 'guest did not come'],
+  [{ what: 'completed' }, 'held'],
+])('the story tells %j as "%s"', (line, text) => {
+  const state = aState({}, { history: [{ at: 1_772_355_600, ...line }] })
+  expect(createView({ ...sparseInput(), state }).items('history')).toEqual([{ at: '2026-03-01 09:00 UTC', text }])
+})
+
+test.each([
+  [{ id: 'host-1', name: 'Rita R.' }, []],
+  [{ email: 'Rita@Example.com' }, []],
+  [{ name: 'Rita Rep', email: 'rita@example.com' }, []],
+  [{ id: 'host-2', name: 'Rita Rep' }, ['Rita Rep']],
+  [{ id: 'host-2' }, []],
+])('the assignee %j beside the host is %j', (assignee, texts) => {
+  expect(fullView({ assignee }).texts('assignee.other')).toEqual(texts)
+})
+
+test.each([
+  ['field.Title', 'Dr'],
+  ['field.PersonTitle', 'CTO'],
+  ['field.person title', 'CTO'],
+  ['field.Phone', '1'],
+  ['field.phone', '1'],
+])('of data fields that are alike, %s is the one written so, else the first that is filled', (name, value) => {
+  const dataFields = { PersonTitle: ['CTO'], Title: ['Dr'], Phone: [''], 'Person Phone': ['1'], PersonPhone: ['2'] }
+  expect(fullView({ dataFields }).texts(name)).toEqual([value])
+})
+
+test('other guests stay out of sight where they are nobody’s business', () => {
+  const view = fullView({}, { showGuests: false })
+  expect([view.items('guests'), view.texts('guestList')]).toEqual([[], []])
+})
+
+test('a title that is missing or blank is the meeting type’s', () => {
+  expect(fullView({ title: ' \u0000 ' }).texts('booking.title')).toEqual(['30 min demo'])
+})
+
+test('values are cut at 500 characters, labels at 80, addresses at 2,000; blank ones are none', () => {
+  const long = 'x'.repeat(3_000)
+  const view = fullView({
+    location: `https://${long}`,
+    description: long,
+    dataFields: { [long]: [long, '', 'y'], Blank: [' '] },
+  })
+  expect(view.texts('booking.description')[0]).toHaveLength(500)
+  expect(view.texts('booking.location')[0]).toHaveLength(2_000)
+  expect(view.texts(`field.${long}`).map((value) => value.length)).toEqual([500, 1])
+  expect(view.items('answers').map(({ label, value }) => [label?.length, value?.length])).toEqual([[80, 500]])
+  expect(view.items('guests')).toHaveLength(2)
+})
+
+test('a list is told up to its two-hundredth item', () => {
+  const otherGuests = Array.from({ length: 300 }, (_, at) => ({ name: `${at}` }))
+  expect(createView(fullInput({ otherGuests })).items('guests')).toHaveLength(200)
+})
