@@ -33,7 +33,7 @@ export class SyncStack extends Stack {
     new Sync(this, 'Sync', { integration, integrationFile, queues, grantQueue, ledger, secrets })
     new OAuth(this, 'OAuth', { integration, integrationFile, api: ingest.api, grantQueue, ledger, secrets })
     new Refresh(this, 'Refresh', { integration, integrationFile, grantQueue, ledger, secrets })
-    new Reconcile(this, 'Reconcile', { integration, integrationFile, grantQueue, ledger })
+    new Reconcile(this, 'Reconcile', { integration, integrationFile, queues, grantQueue, ledger, secrets })
 
     const tenants = Object.fromEntries(
       Object.entries(integration.tenants).map(([name, { location }]) => [name, location]),
@@ -46,6 +46,7 @@ export class SyncStack extends Stack {
       GrantDeadLetterQueueUrl: grantQueue.deadLetterQueue.queueUrl,
       TableName: ledger.table.tableName,
       ChiliPiperSecretPrefix: secrets.chiliPiperPrefix,
+      ChiliPiperKeyPrefix: secrets.chiliPiperKeyPrefix,
       GrantPrefix: secrets.grantPrefix,
       HighLevelAppSecretName: secrets.highLevelAppName,
       Tenants: JSON.stringify(tenants),

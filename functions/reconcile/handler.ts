@@ -1,27 +1,56 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { Metrics } from '@aws-lambda-powertools/metrics'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import middy from '@middy/core'
+import integration from '#integration'
+import { createApiKeys } from '../../shared/chili-piper/api-key.ts'
+import { createChiliPiperClient } from '../../shared/chili-piper/client.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { readEnv } from '../../shared/env.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
 import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createLog } from '../../shared/log.ts'
-import { askDueRefreshes } from './ask-due-refreshes.ts'
+import { createCount, publishMetrics } from '../../shared/metrics.ts'
+import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
+import { createReconcileHandler } from './create-reconcile-handler.ts'
 import { RECONCILE_ENV } from './env.ts'
+import { createPollStore } from './poll-store.ts'
 
 const env = readEnv(RECONCILE_ENV)
+const clock = systemClock
 const logger = new Logger()
-const log = createLog(logger)
+const metrics = new Metrics()
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
-const connections = createConnections({ documents, tableName: env.TABLE_NAME })
+const table = { documents, tableName: env.TABLE_NAME }
 
-async function reconcile(): Promise<void> {
-  const send = sendGrantMessage.bind(undefined, sqs, env.GRANT_QUEUE_URL)
-  await askDueRefreshes({ connections, send, clock: systemClock, log })
-}
+const reconcile = createReconcileHandler({
+  integration,
+  connections: createConnections(table),
+  sendGrantMessage: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
+  apiKeys: createApiKeys({
+    secrets: new SecretsManagerClient({ maxAttempts: 3 }),
+    prefix: env.CHILI_PIPER_KEY_PREFIX,
+    clock,
+  }),
+  chiliPiperFor: (apiKey, deadline) =>
+    createChiliPiperClient({
+      baseUrl: env.CHILI_PIPER_BASE_URL,
+      fetch,
+      clock,
+      random: Math.random,
+      apiKey: async () => apiKey,
+      deadline,
+    }),
+  store: createPollStore({ ...table, clock }),
+  send: (envelope) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, envelope),
+  clock,
+  log: createLog(logger),
+  count: createCount(metrics),
+})
 
-export const handler = middy(reconcile).use(injectLambdaContext(logger))
+export const handler = middy(reconcile).use(injectLambdaContext(logger)).use(publishMetrics(metrics))

@@ -78,6 +78,7 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
         throw cause
       })
   const highLevelUrl = options.highLevelUrl ?? highLevel?.url ?? ''
+  const chiliPiperKey = options.chiliPiperKey ?? (options.chiliPiperUrl ? undefined : SIMULATED.chiliPiperKey)
   const chiliPiperUrl = options.chiliPiperUrl ?? chiliPiper?.url ?? ''
   const { clientId, clientSecret } = SIMULATED_APP
   const grant = (accessToken: string) => ({
@@ -100,6 +101,9 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
       secrets: {
         ...(chiliPiperSecret
           ? { [`${outputs['ChiliPiperSecretPrefix']}${tenant}`]: JSON.stringify({ current: chiliPiperSecret }) }
+          : {}),
+        ...(chiliPiperKey && outputs['ChiliPiperKeyPrefix']
+          ? { [`${outputs['ChiliPiperKeyPrefix']}${tenant}`]: JSON.stringify({ apiKey: chiliPiperKey }) }
           : {}),
         ...(highLevel && outputs['HighLevelAppSecretName']
           ? { [outputs['HighLevelAppSecretName']]: JSON.stringify({ clientId, clientSecret }) }

@@ -66,6 +66,7 @@ export async function runLocal(
     locationId: partners?.locationId ?? '',
     syncQueueUrl: stage.outputs['SyncQueueUrl'] ?? '',
     deadLetterQueueUrl: stage.outputs['DeadLetterQueueUrl'] ?? '',
+    chiliPiperKeyPrefix: stage.outputs['ChiliPiperKeyPrefix'] ?? '',
   }
   const page = options.console ? await startConsole({ stage: addresses }) : undefined
   const tableName = stage.outputs['TableName']

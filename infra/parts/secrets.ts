@@ -3,6 +3,7 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import type { Integration } from '../../shared/config/define-integration.ts'
+import { locationsOf } from '../../shared/config/settings-for.ts'
 import { acknowledge } from './acknowledge.ts'
 
 /**
@@ -11,6 +12,7 @@ import { acknowledge } from './acknowledge.ts'
  */
 export class Secrets extends Construct {
   readonly chiliPiperPrefix: string
+  readonly chiliPiperKeyPrefix: string
   readonly grantPrefix: string
   readonly highLevelAppName: string
   readonly #tenants: string[]
@@ -18,19 +20,25 @@ export class Secrets extends Construct {
   constructor(scope: Construct, id: string, props: { appName: string; integration: Integration }) {
     super(scope, id)
     this.chiliPiperPrefix = `${props.appName}/chili-piper/`
+    this.chiliPiperKeyPrefix = `${props.appName}/chili-piper-keys/`
     this.grantPrefix = `${props.appName}/grants/`
     this.highLevelAppName = `${props.appName}/highlevel-app`
     this.#tenants = Object.keys(props.integration.tenants)
 
     this.#secret('HighLevelApp', this.highLevelAppName, 'HighLevel app: {"clientId":"…","clientSecret":"…"}')
-    for (const tenant of this.#tenants)
+    for (const tenant of this.#tenants) {
       this.#secret(
         `ChiliPiper-${tenant}`,
         `${this.chiliPiperPrefix}${tenant}`,
         `Chili Piper webhook signing secret of ${tenant}: {"current":"…","previous":"…"}`,
       )
-    const locations = new Set(Object.values(props.integration.tenants).map((tenant) => tenant.location))
-    for (const location of locations)
+      this.#secret(
+        `ChiliPiperKey-${tenant}`,
+        `${this.chiliPiperKeyPrefix}${tenant}`,
+        `Chili Piper API key of ${tenant}: {"apiKey":"…"}`,
+      )
+    }
+    for (const location of locationsOf(props.integration))
       this.#secret(
         `Grant-${location}`,
         `${this.grantPrefix}${location}`,
@@ -52,6 +60,14 @@ export class Secrets extends Construct {
     this.#allowRead(
       role,
       this.#tenants.map((tenant) => `${this.chiliPiperPrefix}${tenant}`),
+    )
+  }
+
+  /** The API keys of exactly the configured tenants. */
+  grantReadApiKeys(role: IRole): void {
+    this.#allowRead(
+      role,
+      this.#tenants.map((tenant) => `${this.chiliPiperKeyPrefix}${tenant}`),
     )
   }
 

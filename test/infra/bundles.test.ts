@@ -11,10 +11,10 @@ const BUDGETS: Record<string, number> = {
   sync: 820 * KILOBYTE,
   'oauth-callback': 620 * KILOBYTE,
   'refresh-grant': 620 * KILOBYTE,
-  reconcile: 540 * KILOBYTE,
+  reconcile: 620 * KILOBYTE,
 }
 /** Those that have to know the configuration. */
-const CONFIGURED = ['webhook', 'sync', 'oauth-callback']
+const CONFIGURED = ['webhook', 'sync', 'oauth-callback', 'reconcile']
 
 interface FunctionResource {
   Type: string

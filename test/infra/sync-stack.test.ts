@@ -46,7 +46,16 @@ describe('P18, B7: each function can do its own job only', () => {
       'secretsmanager:PutSecretValue',
       'sqs:SendMessage',
     ],
-    reconcile: ['dynamodb:Query', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'],
+    reconcile: [
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:GetSecretValue',
+      'sqs:SendMessage',
+    ],
     'refresh-grant': [
       'dynamodb:GetItem',
       'dynamodb:PutItem',
@@ -64,9 +73,9 @@ describe('P18, B7: each function can do its own job only', () => {
       'sqs:SendMessage',
     ],
     sync: [
-      'dynamodb:BatchGetItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       'secretsmanager:GetSecretValue',
@@ -109,10 +118,17 @@ describe('P18, B7: each function can do its own job only', () => {
     expect(JSON.stringify(statements)).not.toContain('chili-piper-highlevel/test/chili-piper/')
   })
 
-  test('the sync function reads grants and no signing secret, and sends to the dead-letter queue only', () => {
+  test('the reconcile function reads API keys of the configured tenants, and neither signing secret nor grant', () => {
+    const text = JSON.stringify(statementsOf('reconcile'))
+    expect(text).toContain(':secret:chili-piper-highlevel/test/chili-piper-keys/demo-??????')
+    expect(text).not.toContain('grants/')
+    expect(text).not.toContain('test/chili-piper/')
+  })
+
+  test('the sync function reads grants, neither signing secret nor API key, and sends to queues of this stack only', () => {
     const statements = statementsOf('sync')
     expect(JSON.stringify(statements)).toContain(':secret:chili-piper-highlevel/test/grants/*')
-    expect(JSON.stringify(statements)).not.toContain('test/chili-piper/')
+    expect(JSON.stringify(statements)).not.toContain('test/chili-piper')
     const send = statements.find(({ Action }) => [Action].flat().includes('sqs:SendMessage'))
     expect(JSON.stringify(send?.Resource)).toMatch(/DeadLetterQueue/)
   })
@@ -179,8 +195,8 @@ describe('P1, P9: nothing that was answered 2xx is lost', () => {
     })
   })
 
-  test('every hour the schedule starts the reconcile function, and its role can do nothing else', () => {
-    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 hour)' })
+  test('every 15 minutes the schedule starts the reconcile function, and its role can do nothing else', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(15 minutes)' })
     const [id] =
       resources('AWS::IAM::Role').find(([, { Description }]) => String(Description).includes('schedule')) ?? []
     const policies = resources('AWS::IAM::Policy').filter(([, { Roles }]) => JSON.stringify(Roles).includes(`"${id}"`))
@@ -216,6 +232,7 @@ describe('P1, P9: nothing that was answered 2xx is lost', () => {
     expect(resources('AWS::SecretsManager::Secret').map(([, { Name }]) => Name)).toEqual([
       'chili-piper-highlevel/test/highlevel-app',
       'chili-piper-highlevel/test/chili-piper/demo',
+      'chili-piper-highlevel/test/chili-piper-keys/demo',
       'chili-piper-highlevel/test/grants/location-1',
     ])
   })
@@ -277,7 +294,7 @@ test('stages live side by side: no physical name of one is a name of the other',
       .map(({ Properties }) => Properties.QueueName ?? Properties.Name)
   }
   const [one, two] = [names('production'), names('staging')]
-  expect(one).toHaveLength(7)
+  expect(one).toHaveLength(8)
   expect(one.filter((name) => two.includes(name))).toEqual([])
 })
 

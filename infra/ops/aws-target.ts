@@ -1,0 +1,50 @@
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import { systemClock } from '../../shared/clock.ts'
+import { defineIntegration, type Integration, IntegrationConfigError } from '../../shared/config/define-integration.ts'
+import { UsageError } from '../local/usage-error.ts'
+import { readStackOutputs } from './stack-outputs.ts'
+import { connectTarget, type Target } from './target.ts'
+
+const outputsSchema = z.object({ TableName: z.string(), SyncQueueUrl: z.string(), ChiliPiperKeyPrefix: z.string() })
+
+/**
+ * A stage in AWS, found by its stack's outputs; region and credentials are those of the environment.
+ * @throws UsageError when it is not there, may not be read, or is older than these commands.
+ */
+export async function findAwsTarget(options: {
+  stage: string
+  config: string | undefined
+  chiliPiperUrl: string
+  readOutputs?: typeof readStackOutputs
+}): Promise<Target> {
+  const { stage, config, chiliPiperUrl, readOutputs = readStackOutputs } = options
+  const integration = await loadIntegration(config)
+  const stackName = `ChiliPiperHighLevel-${stage}`
+  const outputs = outputsSchema.safeParse(await readOutputs(stackName))
+  if (!outputs.success) {
+    const missing = outputs.error.issues.map((issue) => issue.path.join('.')).join(', ')
+    throw new UsageError(`--stage ${stage}: stack ${stackName} has no output ${missing}; deploy this version first`)
+  }
+  const { TableName: tableName, SyncQueueUrl: syncQueueUrl, ChiliPiperKeyPrefix: chiliPiperKeyPrefix } = outputs.data
+  return connectTarget({
+    integration,
+    clock: systemClock,
+    tableName,
+    syncQueueUrl,
+    chiliPiperKeyPrefix,
+    chiliPiperUrl,
+  })
+}
+
+/** The same file that `cdk deploy` reads. */
+async function loadIntegration(config: string | undefined): Promise<Integration> {
+  const url = config ? pathToFileURL(path.resolve(config)) : new URL('../integration.config.ts', import.meta.url)
+  try {
+    return defineIntegration((await import(url.href)).default)
+  } catch (cause) {
+    if (!(cause instanceof IntegrationConfigError)) throw cause
+    throw new UsageError(cause.message, { cause })
+  }
+}

@@ -1,0 +1,28 @@
+import { CommanderError } from 'commander'
+import { stackOf } from '../local/error-text.ts'
+import { UsageError } from '../local/usage-error.ts'
+import { createProgram } from './program.ts'
+import { reasonOf } from './tenant-runs.ts'
+
+/** 0 done, 1 problems found, 2 wrong use. */
+async function main(): Promise<number> {
+  let exitCode = 0
+  const program = createProgram({
+    print: (text) => console.log(text),
+    finish: (code) => {
+      exitCode = code
+    },
+  })
+  try {
+    await program.parseAsync(process.argv)
+    return exitCode
+  } catch (error) {
+    // Commander has said what is wrong, or printed the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof UsageError) console.error(error.message)
+    else console.error(process.env['OPS_DEBUG'] ? stackOf(error) : `Failed: ${reasonOf(error)}`)
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+process.exitCode = await main()

@@ -1,0 +1,128 @@
+import path from 'node:path'
+import { Command } from 'commander'
+import { isAnyAway } from '../../functions/reconcile/create-reconcile-handler.ts'
+import { reconcileTenant } from '../../functions/reconcile/reconcile-tenant.ts'
+import { createConnections } from '../../shared/grant/connections.ts'
+import { findAwsTarget } from './aws-target.ts'
+import { backfill, type Finding, parseRange } from './backfill.ts'
+import { findLocalTarget } from './local-target.ts'
+import { createProgress } from './progress.ts'
+import type { Target } from './target.ts'
+import { runTenants, type TenantReport, tenantsOf } from './tenant-runs.ts'
+import { describeTimeline, readTimelines } from './timeline.ts'
+
+interface StageOptions {
+  local?: string | true
+  stage: string
+  config?: string
+  chiliPiperUrl: string
+  tenant?: string
+  json?: true
+}
+
+export interface ProgramOptions {
+  print(text: string): void
+  /** 0 done, 1 problems found. */
+  finish(exitCode: 0 | 1): void
+  findTarget?: (options: StageOptions) => Promise<Target>
+}
+
+const findStage = (options: StageOptions): Promise<Target> => {
+  const { local, stage, config, chiliPiperUrl } = options
+  if (local === undefined) return findAwsTarget({ stage, config, chiliPiperUrl })
+  return findLocalTarget(path.resolve(local === true ? (process.env['LOCAL_DATA'] ?? '.local') : local))
+}
+
+/** The operator's commands. Each prints ids, times and counts, never who. */
+export function createProgram({ print, finish, findTarget = findStage }: ProgramOptions): Command {
+  const program = new Command('npm run ops --')
+    .description('Looks into a stage and mends it: on this machine with --local, else in AWS.')
+    .exitOverride()
+    .showSuggestionAfterError(false)
+  /** @param own the command's own options, told before those that all have. */
+  const command = (name: string, description: string, example: string, own = (it: Command) => it) =>
+    own(program.command(name).description(description))
+      .option('--tenant <name>', 'this tenant only')
+      .option('--json', 'one line of JSON instead of text')
+      .option('--local [directory]', 'a local stage, by its data directory (default .local)')
+      .option('--stage <name>', 'a stage in AWS; region and profile as for the AWS CLI', 'production')
+      .option('--config <file>', 'another integration config module, for a stage in AWS')
+      .option('--chili-piper-url <url>', 'another Chili Piper, for a stage in AWS', 'https://fire.chilipiper.com')
+      .addHelpText('after', `\nExample:\n  npm run ops -- ${example}`)
+  const withTarget = async (options: StageOptions, work: (target: Target) => Promise<void>) => {
+    const target = await findTarget(options)
+    try {
+      await work(target)
+    } finally {
+      target.close()
+    }
+  }
+
+  command(
+    'backfill',
+    'Brings in all meetings of a range, as webhooks and the schedule would; goes on where it stopped.',
+    'backfill --from 2026-01-01 --to 2026-03-31 --dry-run',
+    (backfillCommand) =>
+      backfillCommand
+        .requiredOption('--from <date>', 'first day of the meetings (UTC), or an instant')
+        .requiredOption('--to <date>', 'last day of the meetings (UTC), or an instant')
+        .option('--dry-run', 'list what would be sent, and send nothing')
+        .option('--restart', 'begin anew instead of going on where it stopped'),
+  ).action((options: StageOptions & { from: string; to: string; dryRun?: true; restart?: true }) => {
+    const range = parseRange(options.from, options.to)
+    return withTarget(options, async (target) => {
+      const progress = createProgress(Boolean(process.stderr.isTTY) && !options.json)
+      const isDryRun = options.dryRun ?? false
+      const { reports, findings } = await backfill(target, {
+        ...range,
+        tenants: tenantsOf(target.integration, options.tenant),
+        isDryRun,
+        isRestart: options.restart ?? false,
+        onWindow: progress.show,
+      }).finally(progress.stop)
+      const [from, to] = [range.from, range.to].map((time) => new Date(time).toISOString())
+      if (options.json) print(JSON.stringify({ command: 'backfill', from, to, isDryRun, tenants: reports, findings }))
+      else for (const line of [...findings.map(describeFinding), ...reports.map(describeReport)]) print(line)
+      finish(exitCodeOf(reports))
+    })
+  })
+
+  command('reconcile', 'Asks Chili Piper now what webhooks did not tell.', 'reconcile --local').action(
+    (options: StageOptions) =>
+      withTarget(options, async (target) => {
+        const connections = await createConnections(target).list()
+        const tenants = tenantsOf(target.integration, options.tenant)
+        const reports = await runTenants(target, tenants, (run) =>
+          reconcileTenant({ ...run, isHeld: isAnyAway(run.integration, run.tenant, connections) }),
+        )
+        if (options.json) print(JSON.stringify({ command: 'reconcile', tenants: reports }))
+        else for (const report of reports) print(describeReport(report))
+        finish(exitCodeOf(reports))
+      }),
+  )
+
+  command('timeline', 'Shows what was done for one booking.', 'timeline 6f1c0f7e-8a44-4b0e-9d59-2f6c7a3e1b10 --local')
+    .argument('<meetingId>', 'Chili Piper’s id of the meeting')
+    .action((meetingId: string, options: StageOptions) =>
+      withTarget(options, async (target) => {
+        const timelines = await readTimelines(target, meetingId, tenantsOf(target.integration, options.tenant))
+        if (options.json) print(JSON.stringify({ command: 'timeline', bookings: timelines }))
+        else if (timelines.length === 0) print('Nothing is known of this meeting; reconcile or backfill may find it')
+        else for (const timeline of timelines) print(describeTimeline(timeline))
+        finish(timelines.length > 0 ? 0 : 1)
+      }),
+    )
+  return program
+}
+
+const exitCodeOf = (reports: readonly TenantReport[]) => (reports.some(({ problem }) => problem) ? 1 : 0)
+
+const describeFinding = ({ tenant, meetingId, change, locationId }: Finding) =>
+  `${tenant}/${meetingId}: ${change} → ${locationId}`
+
+function describeReport({ tenant, isComplete, windows, counts, problem }: TenantReport): string {
+  if (problem) return `${tenant}: ${problem}`
+  const told = Object.entries(counts).filter(([name, value]) => value > 0 || name === 'meetings')
+  const what = told.map(([name, value]) => `${value} ${name}`).join(', ')
+  return `${tenant}: ${windows} windows, ${what}${isComplete ? '' : '; to be continued'}`
+}

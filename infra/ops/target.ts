@@ -1,0 +1,43 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Clock } from '../../shared/clock.ts'
+import type { Integration } from '../../shared/config/define-integration.ts'
+
+/** What a command has to know of the stage it works on. */
+export interface StageFacts {
+  integration: Integration
+  clock: Clock
+  tableName: string
+  syncQueueUrl: string
+  chiliPiperKeyPrefix: string
+  chiliPiperUrl: string
+}
+
+/** A stage with its AWS services: on this machine or in AWS, the commands do not know which. */
+export interface Target extends StageFacts {
+  documents: DynamoDBDocumentClient
+  sqs: SQSClient
+  secrets: SecretsManagerClient
+  close(): void
+}
+
+type Connection = Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'>
+
+/** @param connection where its services are; without it, what the environment says. */
+export function connectTarget(facts: StageFacts, connection: Connection = {}): Target {
+  const config = Object.fromEntries(Object.entries(connection).filter(([, value]) => value !== undefined))
+  const dynamo = new DynamoDBClient(config)
+  const sqs = new SQSClient(config)
+  const secrets = new SecretsManagerClient(config)
+  return {
+    ...facts,
+    documents: DynamoDBDocumentClient.from(dynamo),
+    sqs,
+    secrets,
+    close() {
+      for (const client of [dynamo, sqs, secrets]) client.destroy()
+    },
+  }
+}
