@@ -1,0 +1,170 @@
+import type { SQSRecord } from 'aws-lambda'
+import { createSyncHandler } from '../../functions/sync/create-sync-handler.ts'
+import { createDirectories } from '../../functions/sync/directory.ts'
+import { createHighLevelApi } from '../../infra/local/simulators/high-level/api.ts'
+import { operations } from '../../infra/local/simulators/high-level/operations.ts'
+import { createRateLimiter } from '../../infra/local/simulators/high-level/rate-limit.ts'
+import { plain } from '../../infra/local/simulators/json.ts'
+import { createRecordStore } from '../../infra/local/simulators/record-store.ts'
+import { systemClock } from '../../shared/clock.ts'
+import type { Integration } from '../../shared/config/define-integration.ts'
+import { createHighLevelClient } from '../../shared/highlevel/client.ts'
+import type { Pacer } from '../../shared/highlevel/pacer.ts'
+import type { Ledger } from '../../shared/ledger/ledger.ts'
+import { createMemoryLedger } from '../support/memory-ledger.ts'
+
+const LOCATION = {
+  id: 'location-1',
+  name: 'Simulated location',
+  timezone: 'America/New_York',
+  companyId: 'agency-1',
+  users: [
+    { id: 'user-rita', name: 'Rita Rep', email: 'rita@example.com' },
+    { id: 'user-omar', name: 'Omar Owner', email: 'omar@example.com' },
+  ],
+}
+const NOW = Date.parse('2026-03-01T09:00:00Z')
+const clock = { ...systemClock, now: () => NOW }
+// Pacing has its own simulation; here no call waits.
+const pacer: Pacer = { begin: () => {}, take: async () => () => {}, pause: () => {} }
+
+/** Ends a function wherever it is: nothing that it does afterwards has an effect. */
+class KilledError extends Error {
+  override name = 'KilledError' as const
+}
+
+export interface Death {
+  /** The function dies at its n-th remote call, counted from 1. */
+  at: number
+  /** Whether that call was carried out before it died. */
+  isDone: boolean
+}
+
+export interface SeenBooking {
+  contacts: number
+  notes: string[]
+  tasks: unknown[]
+  appointments: unknown[]
+  guests: number
+  tags: string[]
+  owner: unknown
+}
+
+/** The sync function over HighLevel's simulated API and a ledger, both in this process, with deaths at any remote call. */
+export function createBookingWorld(integration: Integration) {
+  const store = createRecordStore()
+  const api = createHighLevelApi({
+    operations,
+    store,
+    clock,
+    bearer: () => ({ kind: 'location', location: LOCATION }),
+    limiter: createRateLimiter(store, { max: 1_000_000, intervalMs: 1000, daily: 1_000_000 }),
+  })
+  const ledger = createMemoryLedger()
+  const quarantined: unknown[] = []
+  let calls = 0
+  let enrolments = 0
+
+  /** What one run of the function can reach; after its death nothing any more. */
+  function createReach(death: Death | undefined) {
+    let count = 0
+    const reach = async <T>(call: () => T): Promise<Awaited<T>> => {
+      count++
+      calls++
+      if (death && (count > death.at || (count === death.at && !death.isDone))) throw new KilledError()
+      const result = await call()
+      if (death && count >= death.at) throw new KilledError()
+      return result
+    }
+    const remote: typeof fetch = async (input, init = {}) => {
+      const url = new URL(input instanceof Request ? input.url : input)
+      if (url.pathname.includes('/workflow/')) enrolments++
+      const reply = await reach(() =>
+        api({
+          method: init.method ?? 'GET',
+          path: url.pathname,
+          query: url.searchParams,
+          headers: Object.fromEntries(new Headers(init.headers)),
+          body: typeof init.body === 'string' ? init.body : '',
+        }),
+      )
+      return new Response(JSON.stringify(reply.body), {
+        status: reply.status,
+        ...(reply.headers && { headers: reply.headers }),
+      })
+    }
+    const reached: Ledger = {
+      read: (key) => reach(() => ledger.read(key)),
+      writeLink: (link) => reach(() => ledger.writeLink(link)),
+      recordPlan: (key, entry) => reach(() => ledger.recordPlan(key, entry)),
+      enterBooking: (key, booking) => reach(() => ledger.enterBooking(key, booking)),
+      bookingsOf: (key) => reach(() => ledger.bookingsOf(key)),
+      rememberTags: (key, tags) => reach(() => ledger.rememberTags(key, tags)),
+      readDirectory: (id) => reach(() => ledger.readDirectory(id)),
+      writeDirectory: (id, directory) => reach(() => ledger.writeDirectory(id, directory)),
+    }
+    return { remote, ledger: reached }
+  }
+
+  return {
+    ledger,
+    quarantined,
+    calls: () => calls,
+    /** Requests to enter a workflow, whether or not they came through. */
+    enrolments: () => enrolments,
+    /** One invocation; true when every message of the batch is done. */
+    async run(records: SQSRecord[], death?: Death): Promise<boolean> {
+      const reach = createReach(death)
+      const handler = createSyncHandler({
+        integration,
+        ledger: reach.ledger,
+        clock,
+        directoryFor: createDirectories({ store: reach.ledger, clock }),
+        forward: async () => {},
+        highLevelFor: (locationId) =>
+          createHighLevelClient({
+            baseUrl: 'http://highlevel.test',
+            locationId,
+            fetch: reach.remote,
+            clock,
+            pacer,
+            accessToken: async () => 'token',
+          }),
+        quarantine: async (_, error) => void quarantined.push(error),
+        hold: async () => {},
+        log: { info: () => {}, warn: () => {}, error: () => {} },
+        count: () => {},
+      })
+      const result = await handler({ Records: records }, { getRemainingTimeInMillis: () => 60_000 })
+      return result.batchItemFailures.length === 0
+    },
+    /** What a person sees, without ids: `email` is the guest's. */
+    see(email: string): SeenBooking {
+      const contacts = store.list('contact').filter((contact) => contact.email === email)
+      const [contact] = contacts
+      const below = (kind: string) => store.list(kind, { owner: plain(contact?.id) })
+      const without = (record: Record<string, unknown>) => {
+        const {
+          id: _,
+          contactId: __,
+          dateAdded: ___,
+          dateUpdated: ____,
+          addedAt: _____,
+          updatedAt: ______,
+          ...rest
+        } = record
+        return rest
+      }
+      return {
+        contacts: contacts.length,
+        notes: below('note').map((note) => plain(note.body)),
+        tasks: below('task').map(without),
+        appointments: below('appointment').map(without),
+        guests: store.list('contact').length - contacts.length,
+        tags: Array.isArray(contact?.tags) ? contact.tags.map(String).toSorted() : [],
+        owner: contact?.assignedTo,
+      }
+    },
+    close: () => store.close(),
+  }
+}
