@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import type { Integration } from '../shared/config/define-integration.ts'
+import { locationsOf } from '../shared/config/settings-for.ts'
 import { GrantQueue } from './parts/grant-queue.ts'
 import { Ingest } from './parts/ingest.ts'
 import { Ledger } from './parts/ledger.ts'
@@ -50,6 +51,7 @@ export class SyncStack extends Stack {
       GrantPrefix: secrets.grantPrefix,
       HighLevelAppSecretName: secrets.highLevelAppName,
       Tenants: JSON.stringify(tenants),
+      Locations: JSON.stringify(locationsOf(integration)),
     }
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
   }

@@ -28,6 +28,8 @@ export interface Sighting {
   mark: Mark | undefined
   /** The meeting's location is in mode dry-run. */
   isDryRun: boolean
+  /** Some text of the location's settings tells where the guest came from, which only a fetch knows. */
+  wantsSource: boolean
   /** Unix milliseconds in which the fetch began. */
   fetchedAt: number
 }
@@ -55,15 +57,24 @@ const STATUSES = { Active: 'booked', Canceled: 'cancelled', NoShow: 'no-show', C
  * Whether a meeting, as a fetch saw it, says something that its link does not know. The same finding against the same
  * knowledge has the same event id; a meeting that was moved there and back in between is another finding.
  */
-export function compareMeeting({ tenant, meeting, known, mark, isDryRun, fetchedAt }: Sighting): Comparison {
-  if (known && !differs(meeting, known)) return { outcome: 'same' }
+export function compareMeeting({
+  tenant,
+  meeting,
+  known,
+  mark,
+  isDryRun,
+  wantsSource,
+  fetchedAt,
+}: Sighting): Comparison {
+  const tellsSource = wantsSource && known !== undefined && isSourceNews(meeting.booking, known.booking)
+  if (known && !tellsSource && !differs(meeting, known)) return { outcome: 'same' }
   const newest = known && newestOf(known.facts)
   const isSettling = newest
     ? timeOf(newest) > fetchedAt - SETTLE_MS
     : meeting.bookedAt !== undefined && Date.parse(meeting.bookedAt) > fetchedAt - BOOKED_SETTLE_MS
   if (isSettling) return { outcome: 'waiting', reason: 'settling' }
 
-  const digest = digestOf(describe(meeting))
+  const digest = digestOf([...describe(meeting), ...(tellsSource ? ['source'] : [])])
   const eventId = digestOf([tenant, meeting.meetingId, digest, newest?.eventId ?? ''])
   if (mark?.digest === digest) {
     if (isDryRun) return { outcome: 'waiting', reason: 'sent' }
@@ -91,6 +102,10 @@ function differs({ status, booking }: PolledMeeting, known: KnownBooking): boole
     hasOtherGuests(booking, known.booking)
   )
 }
+
+/** A webhook tells neither the page nor the campaign; once a fetch has, they stay with the booking. */
+const isSourceNews = (seen: Booking, known: Booking) =>
+  (seen.sourceUrl !== undefined && known.sourceUrl === undefined) || (seen.utm !== undefined && known.utm === undefined)
 
 /** Undefined when one side does not tell. */
 const areTold = (a: string | undefined, b: string | undefined) =>

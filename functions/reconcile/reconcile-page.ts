@@ -3,11 +3,13 @@ import type { PolledMeeting } from '../../shared/chili-piper/parse-polled-meetin
 import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { settingsFor } from '../../shared/config/settings-for.ts'
+import type { Settings } from '../../shared/config/settings-schema.ts'
 import type { Envelope } from '../../shared/envelope.ts'
 import type { Link } from '../../shared/ledger/link.ts'
 import type { Log } from '../../shared/log.ts'
 import { foldEvents } from '../../shared/plan/booking-state.ts'
 import { placeBooking } from '../../shared/plan/place-booking.ts'
+import { usedVariables } from '../../shared/plan/used-variables.ts'
 import { compareMeeting, type KnownBooking, type PolledChange } from './compare-meeting.ts'
 import type { Names } from './look-up-names.ts'
 import type { PollStore, Remembered } from './poll-store.ts'
@@ -107,7 +109,9 @@ async function judge(
     return 'unreadable'
   }
   const known = knownOf(link)
-  const compare = (isDryRun: boolean) => compareMeeting({ tenant, meeting, known, mark, isDryRun, fetchedAt })
+  const wantsSource = link !== undefined && usesSource(settingsFor(integration, link.locationId))
+  const compare = (isDryRun: boolean) =>
+    compareMeeting({ tenant, meeting, known, mark, isDryRun, wantsSource, fetchedAt })
   // Most meetings end here, before rules and names are looked at.
   const first = compare(false)
   if (first.outcome === 'same') return 'same'
@@ -126,6 +130,9 @@ async function judge(
   const bookedAt = meeting.bookedAt ? { bookedAt: meeting.bookedAt } : {}
   return { meeting, locationId, booking: { ...booking, ...bookedAt }, isDryRun, change, digest, eventId }
 }
+
+const usesSource = (settings: Settings) =>
+  [...usedVariables(settings)].some((name) => name === 'booking.sourceUrl' || name.startsWith('utm.'))
 
 function knownOf(link: Link | undefined): KnownBooking | undefined {
   if (!link?.known) return undefined

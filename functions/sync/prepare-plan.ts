@@ -12,8 +12,8 @@ import { readFieldValues } from '../../shared/plan/field-values.ts'
 import { contactBookingOf, ownerOf, type Plan, planBooking } from '../../shared/plan/plan-booking.ts'
 import { needsContact } from '../../shared/plan/plan-contact.ts'
 import { guestsAs } from '../../shared/plan/plan-guests.ts'
-import { variablesOf } from '../../shared/plan/template.ts'
 import { createView } from '../../shared/plan/template-view.ts'
+import { usedVariables } from '../../shared/plan/used-variables.ts'
 import type { Warning } from '../../shared/plan/warning.ts'
 import { ContactGoneError } from './contact-gone.ts'
 import type { Directory } from './directory.ts'
@@ -62,9 +62,7 @@ export async function preparePlan(options: PrepareOptions): Promise<Prepared | u
     showGuests: guestsAs(settings.guests, state.booking) !== 'ignore',
     ...zoneOf(settings, state),
   }
-  const usesBusiness = templatesOf(settings).some((template) =>
-    variablesOf(template).some((name) => name.startsWith('business.')),
-  )
+  const usesBusiness = [...usedVariables(settings)].some((name) => name.startsWith('business.'))
   if (usesBusiness && written.contactId) contact = await readContact(highLevel, written.contactId)
   const businessContacts = usesBusiness && contact ? await contactsOfBusiness(highLevel, contact) : []
   const view = createView({ ...viewInput, businessContacts })
@@ -145,11 +143,6 @@ async function findUsers(
 function zoneOf({ hosts, hostTimeZone }: Settings, { booking }: BookingState): { hostTimeZone?: string } {
   const zone = new Map(Object.entries(hosts)).get(booking.host?.email ?? '')?.timeZone ?? hostTimeZone
   return zone === undefined ? {} : { hostTimeZone: zone }
-}
-
-function templatesOf({ note, tasks, contact, appointment }: Settings): string[] {
-  const fields = Object.values(contact.fields).flatMap(({ value, from }) => [value ?? '', from ? `{{${from}}}` : ''])
-  return [note.body, ...tasks.flatMap(({ title, body }) => [title, body]), ...fields, appointment?.title ?? '']
 }
 
 async function contactsOfBusiness(highLevel: HighLevelClient, contact: Contact) {

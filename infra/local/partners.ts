@@ -39,21 +39,24 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
   const tenants: Record<string, string> = JSON.parse(outputs['Tenants'] ?? '{}')
   const [[tenant, locationId] = []] = Object.entries(tenants)
   if (!tenant || !locationId) throw new Error('The stack has no output Tenants with at least one tenant in it')
+  const all: string[] = JSON.parse(outputs['Locations'] ?? JSON.stringify([locationId]))
+  const tokenOf = (location: string) =>
+    location === locationId
+      ? (options.highLevelToken ?? SIMULATED.highLevelToken)
+      : `${SIMULATED.highLevelToken}-${location}`
 
   const highLevel = options.highLevelUrl
     ? undefined
     : await startHighLevelSimulator({
         file: fileFor('highlevel.db'),
         clock,
-        locations: [
-          {
-            id: locationId,
-            name: 'Demo location',
-            timezone: 'America/New_York',
-            companyId: 'demo-agency',
-            token: options.highLevelToken ?? SIMULATED.highLevelToken,
-          },
-        ],
+        locations: all.map((id) => ({
+          id,
+          name: id === locationId ? 'Demo location' : id,
+          timezone: 'America/New_York',
+          companyId: 'demo-agency',
+          token: tokenOf(id),
+        })),
         app: {
           ...SIMULATED_APP,
           redirectUris: [`${apiUrl}/oauth/highlevel/callback`],
@@ -81,9 +84,10 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
   const chiliPiperKey = options.chiliPiperKey ?? (options.chiliPiperUrl ? undefined : SIMULATED.chiliPiperKey)
   const chiliPiperUrl = options.chiliPiperUrl ?? chiliPiper?.url ?? ''
   const { clientId, clientSecret } = SIMULATED_APP
-  const grant = (accessToken: string) => ({
-    [`${outputs['GrantPrefix']}${locationId}`]: JSON.stringify({ kind: 'private-integration-token', accessToken }),
-  })
+  const grantOf = (location: string): [string, string] => [
+    `${outputs['GrantPrefix']}${location}`,
+    JSON.stringify({ kind: 'private-integration-token', accessToken: tokenOf(location) }),
+  ]
   const webhookKey = options.highLevelWebhookKey ?? highLevel?.webhookPublicKey
   return {
     tenant,
@@ -108,10 +112,10 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
         ...(highLevel && outputs['HighLevelAppSecretName']
           ? { [outputs['HighLevelAppSecretName']]: JSON.stringify({ clientId, clientSecret }) }
           : {}),
-        ...(options.highLevelToken ? grant(options.highLevelToken) : {}),
+        ...(options.highLevelToken ? Object.fromEntries([grantOf(locationId)]) : {}),
       },
       // A location that was connected in the browser since stays connected that way.
-      firstSecrets: options.highLevelUrl ? {} : grant(SIMULATED.highLevelToken),
+      firstSecrets: options.highLevelUrl ? {} : Object.fromEntries(all.map(grantOf)),
     },
     async close() {
       await Promise.all([highLevel?.close(), chiliPiper?.close()])

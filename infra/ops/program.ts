@@ -120,9 +120,16 @@ const exitCodeOf = (reports: readonly TenantReport[]) => (reports.some(({ proble
 const describeFinding = ({ tenant, meetingId, change, locationId }: Finding) =>
   `${tenant}/${meetingId}: ${change} → ${locationId}`
 
+const NEWS = ['active', 'deleted', 'no-show', 'completed']
+
 function describeReport({ tenant, isComplete, windows, counts, problem }: TenantReport): string {
   if (problem) return `${tenant}: ${problem}`
-  const told = Object.entries(counts).filter(([name, value]) => value > 0 || name === 'meetings')
-  const what = told.map(([name, value]) => `${value} ${name}`).join(', ')
-  return `${tenant}: ${windows} windows, ${what}${isComplete ? '' : '; to be continued'}`
+  const { meetings = 0, ...others } = counts
+  const told = Object.entries(others).filter(([, value]) => value > 0)
+  const listed = (isNews: boolean) =>
+    told.filter(([name]) => NEWS.includes(name) === isNews).map(([name, value]) => `${value} ${name}`)
+  const [news, rest] = [listed(true), listed(false)]
+  const looked = `${meetings} meeting${meetings === 1 ? '' : 's'} in ${windows} windows`
+  const found = news.length > 0 ? `new: ${news.join(', ')}` : 'nothing new'
+  return `${tenant}: ${[looked, found, ...rest, ...(isComplete ? [] : ['to be continued'])].join('; ')}`
 }

@@ -53,6 +53,7 @@ const compare = (overrides: Partial<Sighting>): Comparison =>
     known: knownAs(),
     mark: undefined,
     isDryRun: false,
+    wantsSource: false,
     fetchedAt,
     ...overrides,
   })
@@ -69,6 +70,21 @@ const without = (key: keyof Booking, booking: Booking): Booking => {
   const { [key]: _, ...rest } = booking
   return rest as Booking
 }
+
+test('where the guest came from is news once, and only where somebody wants to know it', () => {
+  const meeting = seen({ sourceUrl: 'https://www.example.com/demo?utm_source=x', utm: { utm_source: 'x' } })
+  expect(compare({ meeting }).outcome).toBe('same')
+  const news = compare({ meeting, wantsSource: true })
+  expect(news).toMatchObject({ outcome: 'differs', change: 'active' })
+  expect(compare({ meeting, wantsSource: true, mark: markOf(news, HOUR) })).toEqual({
+    outcome: 'waiting',
+    reason: 'sent',
+  })
+  const { sourceUrl, utm } = meeting.booking
+  const known = knownAs({ ...(sourceUrl ? { sourceUrl } : {}), ...(utm ? { utm } : {}) })
+  expect(compare({ meeting, known, wantsSource: true }).outcome).toBe('same')
+  expect(compare({ wantsSource: true }).outcome).toBe('same')
+})
 
 describe('what differs', () => {
   test.each([

@@ -70,6 +70,28 @@ describe('a day without webhooks', () => {
   })
 })
 
+test('where a guest came from is brought in once, and only for locations whose texts tell it', async () => {
+  const fields = { website: '{{booking.sourceUrl}}', 'contact.campaign': '{{utm.utm_campaign}}' }
+  for (const [integration, sent] of [
+    [{ contact: { fields } }, 1],
+    [{}, 0],
+  ] as const) {
+    const world = await createReconcileWorld({ integration })
+    const sourceUrl = 'https://www.example.com/demo?utm_campaign=spring'
+    const id = await world.chiliPiper.book({ startAt: '2026-03-03T15:00:00Z', sourceUrl })
+    await world.applyWebhooks()
+    await world.clock.advance(HOUR)
+    await world.run()
+    expect(world.sent).toHaveLength(sent)
+    await world.apply()
+    await world.clock.advance(HOUR)
+    await world.run()
+    expect(world.sent).toEqual([])
+    const [state] = await world.statesOf([id])
+    expect(state?.booking.utm).toEqual(sent ? { utm_campaign: 'spring' } : undefined)
+  }
+})
+
 test('a meeting that webhooks never told is found with all a fetch knows: names looked up once, when it was booked', async () => {
   const world = await createReconcileWorld()
   const id = await world.chiliPiper.book({

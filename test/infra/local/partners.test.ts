@@ -6,7 +6,9 @@ import { createManualClock } from '../../support/manual-clock.ts'
 const OUTPUTS = {
   Tenants: '{"demo":"loc-1"}',
   GrantPrefix: 'app/grants/',
+  Locations: '["loc-1","loc-2"]',
   ChiliPiperSecretPrefix: 'app/chili-piper/',
+  ChiliPiperKeyPrefix: 'app/chili-piper-keys/',
   HighLevelAppSecretName: 'app/highlevel-app',
 }
 const apiUrl = 'http://127.0.0.1:3000'
@@ -49,6 +51,25 @@ test('the demo location is connected with its Private Integration Token', async 
   expect(grant).toMatchObject({ kind: 'private-integration-token' })
   const headers = { authorization: `Bearer ${grant.accessToken}`, version: '2021-07-28' }
   expect((await fetch(`${highLevelUrl}/locations/loc-1`, { headers })).status).toBe(200)
+})
+
+test('every other location of the configuration is connected, too, each with a token of its own', async () => {
+  const { highLevelUrl, settings } = await start()
+  const { accessToken } = JSON.parse(settings.firstSecrets?.['app/grants/loc-2'] ?? '')
+  const headers = { authorization: `Bearer ${accessToken}`, version: '2021-07-28' }
+  expect((await fetch(`${highLevelUrl}/locations/loc-2`, { headers })).status).toBe(200)
+  expect((await fetch(`${highLevelUrl}/locations/loc-1`, { headers })).status).toBe(403)
+})
+
+test('reconcile gets the key of the simulated Chili Piper, or the one that was given', async () => {
+  const keyOf = ({ settings }: Awaited<ReturnType<typeof start>>) => settings.secrets?.['app/chili-piper-keys/demo']
+  const simulated = await start()
+  const { apiKey } = JSON.parse(keyOf(simulated) ?? '')
+  const headers = { authorization: `Bearer ${apiKey}` }
+  const ping = await fetch(`${simulated.chiliPiperUrl}/api/fire-edge/v1/org/health/ping`, { headers })
+  expect(ping.status).toBe(200)
+  expect(keyOf(await start('--chili-piper-key', 'own-key'))).toBe('{"apiKey":"own-key"}')
+  expect(keyOf(await start('--chili-piper-url', 'http://127.0.0.1:9'))).toBeUndefined()
 })
 
 test('another HighLevel keeps the consent page and the app of the template', async () => {

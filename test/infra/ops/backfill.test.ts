@@ -27,7 +27,7 @@ test('a backfill sends every meeting of the range, and those that are known alre
   await world.bookMany(3, [40, 45])
   await world.clock.advance(HOUR)
   const { exitCode, text } = await world.ops('backfill', ...RANGE)
-  expect([exitCode, text]).toEqual([0, 'demo: 5 windows, 60 meetings, 59 active, 1 completed'])
+  expect([exitCode, text]).toEqual([0, 'demo: 60 meetings in 5 windows; new: 59 active, 1 completed'])
   expect(await world.queued()).toHaveLength(60)
   const again = await world.ops('backfill', ...RANGE, '--json')
   expect(JSON.parse(again.text)).toMatchObject({
