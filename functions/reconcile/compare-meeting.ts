@@ -17,6 +17,8 @@ export interface Mark {
   eventId: string
   /** Unix milliseconds. */
   sentAt: number
+  /** How often the same was sent; once unless said. */
+  times?: number
   /** Its location planned only: what was sent then was not written to HighLevel. */
   isDryRun?: boolean
 }
@@ -40,14 +42,16 @@ export type Comparison =
   | { outcome: 'waiting'; reason: 'settling' | 'sent' }
   /** Sent, applied, and still different: to say it again would change nothing. */
   | { outcome: 'told' }
-  | { outcome: 'differs'; change: PolledChange; digest: string; eventId: string }
+  | { outcome: 'differs'; change: PolledChange; digest: string; eventId: string; times: number }
 
 /** What was heard of this shortly before a fetch may not be in the list yet. */
 const SETTLE_MS = 10 * 60_000
 /** The webhook of a new booking is given this long to come. */
 const BOOKED_SETTLE_MS = 5 * 60_000
-/** Messages wait on the queue while HighLevel is away: the same finding is not sent again within a day. */
+/** Messages wait on the queue while HighLevel is away: the same finding is not sent again within a day … */
 const SEND_AGAIN_MS = 24 * 3_600_000
+/** … then two, four, eight: what HighLevel refuses for good would be a dead letter each time. A message lives 14 days. */
+const MOST_DOUBLINGS = 3
 
 const CHANGES = { Active: 'active', Canceled: 'deleted', NoShow: 'no-show', Completed: 'completed' } as const
 export type PolledChange = (typeof CHANGES)[PolledMeeting['status']]
@@ -76,13 +80,15 @@ export function compareMeeting({
 
   const digest = digestOf([...describe(meeting), ...(tellsSource ? ['source'] : [])])
   const eventId = digestOf([tenant, meeting.meetingId, digest, newest?.eventId ?? ''])
+  const isRepeat = mark?.eventId === eventId && !mark.isDryRun
+  const times = isRepeat ? (mark.times ?? 1) : 0
   if (mark?.digest === digest) {
     if (isDryRun) return { outcome: 'waiting', reason: 'sent' }
     if (newest?.eventId === mark.eventId) return { outcome: 'told' }
-    const isRecent = fetchedAt - mark.sentAt < SEND_AGAIN_MS
-    if (mark.eventId === eventId && isRecent && !mark.isDryRun) return { outcome: 'waiting', reason: 'sent' }
+    const isRecent = fetchedAt - mark.sentAt < SEND_AGAIN_MS * 2 ** Math.min(times - 1, MOST_DOUBLINGS)
+    if (isRepeat && isRecent) return { outcome: 'waiting', reason: 'sent' }
   }
-  return { outcome: 'differs', change: CHANGES[meeting.status], digest, eventId }
+  return { outcome: 'differs', change: CHANGES[meeting.status], digest, eventId, times: times + 1 }
 }
 
 type Fact = KnownBooking['facts'][number]

@@ -12,6 +12,7 @@ const markSchema = z.object({
   digest: z.string(),
   eventId: z.string(),
   sentAt: z.number(),
+  times: z.number().exactOptional(),
   isDryRun: z.boolean().exactOptional(),
 })
 const cursorSchema = z.object({

@@ -92,6 +92,7 @@ interface Finding extends Place {
   change: PolledChange
   digest: string
   eventId: string
+  times: number
 }
 
 type Verdict = 'same' | 'waiting' | 'told' | 'ignored' | 'unreadable'
@@ -124,11 +125,11 @@ async function judge(
   const isDryRun = settingsFor(integration, place.locationId).mode === 'dry-run'
   const comparison = compare(isDryRun)
   if (comparison.outcome !== 'differs') return comparison.outcome
-  const { change, digest, eventId } = comparison
+  const { change, digest, eventId, times } = comparison
   const { booking } = link ? place : await names.fill(place.booking)
   const { locationId } = place
   const bookedAt = meeting.bookedAt ? { bookedAt: meeting.bookedAt } : {}
-  return { meeting, locationId, booking: { ...booking, ...bookedAt }, isDryRun, change, digest, eventId }
+  return { meeting, locationId, booking: { ...booking, ...bookedAt }, isDryRun, change, digest, eventId, times }
 }
 
 const usesSource = (settings: Settings) =>
@@ -178,12 +179,12 @@ async function findPlace(
 
 async function emit(options: PageOptions, finding: Finding, fetchedAt: number, tally: Tally): Promise<void> {
   const { tenant, store, clock } = options
-  const { meeting, booking, locationId, change, digest, eventId, isDryRun } = finding
+  const { meeting, booking, locationId, change, digest, eventId, times, isDryRun } = finding
   const now = clock.now()
   const signedAt = Math.floor(fetchedAt / 1000)
   const event = { kind: 'booking' as const, tenant, change, signedAt, booking }
   await options.send({ version: 1, eventId, locationId, receivedAt: now, event })
   tally.emitted[change]++
-  const mark = { digest, eventId, sentAt: now, ...(isDryRun ? { isDryRun } : {}) }
+  const mark = { digest, eventId, sentAt: now, ...(times > 1 ? { times } : {}), ...(isDryRun ? { isDryRun } : {}) }
   await store.writeMark(tenant, meeting.meetingId, mark, booking.endsAt)
 }

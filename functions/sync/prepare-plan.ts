@@ -132,7 +132,8 @@ async function findUsers(
   const userOf = async (email: string | undefined) => {
     if (email === undefined) return undefined
     const user = hosts.get(email)?.user ?? (settings.owner.findUsers ? await directory.userOf(email) : undefined)
-    if (user === undefined && settings.owner.findUsers) warnings.push({ code: 'owner-unknown' })
+    // Where nobody is named and nobody looked up, there is nobody to miss.
+    if (user === undefined && (settings.owner.findUsers || hosts.size > 0)) warnings.push({ code: 'owner-unknown' })
     return user
   }
   const hostUser = await userOf(host?.email)

@@ -71,6 +71,18 @@ const without = (key: keyof Booking, booking: Booking): Booking => {
   return rest as Booking
 }
 
+test.each([
+  [1, 24],
+  [2, 48],
+  [3, 96],
+  [4, 192],
+  [9, 192],
+])('what was sent %i time(s) and is not applied is sent again after %i hours', (times, hours) => {
+  const mark = (ageMs: number) => markOf(compare({ meeting: moved }), ageMs, { times })
+  expect(compare({ meeting: moved, mark: mark(hours * HOUR - 1) }).outcome).toBe('waiting')
+  expect(compare({ meeting: moved, mark: mark(hours * HOUR) })).toMatchObject({ outcome: 'differs', times: times + 1 })
+})
+
 test('where the guest came from is news once, and only where somebody wants to know it', () => {
   const meeting = seen({ sourceUrl: 'https://www.example.com/demo?utm_source=x', utm: { utm_source: 'x' } })
   expect(compare({ meeting }).outcome).toBe('same')
@@ -158,7 +170,10 @@ describe('what waits', () => {
   test('what was sent less than a day ago and is not applied: it lies on the queue while HighLevel is away', () => {
     const sent = (ageMs: number) => markOf(compare({ meeting: moved }), ageMs)
     expect(compare({ meeting: moved, mark: sent(24 * HOUR - 1) })).toEqual({ outcome: 'waiting', reason: 'sent' })
-    expect(compare({ meeting: moved, mark: sent(24 * HOUR) })).toEqual(found(compare({ meeting: moved })))
+    expect(compare({ meeting: moved, mark: sent(24 * HOUR) })).toEqual({
+      ...found(compare({ meeting: moved })),
+      times: 2,
+    })
   })
 
   test('something else than what was sent does not', () => {

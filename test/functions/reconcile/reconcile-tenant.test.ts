@@ -212,10 +212,10 @@ test('a booking waits for its webhook for five minutes, a change for ten', async
   expect((await world.run()).tally).toMatchObject({ waiting: 0, emitted: { ...emitted, deleted: 1 } })
 })
 
-test('while HighLevel is away a finding is sent once a day, always with the same id', async () => {
+test('while HighLevel is away a finding is sent again after one day, then after two, always with the same id', async () => {
   const world = await createReconcileWorld()
   await world.chiliPiper.book({ startAt: '2026-03-20T15:00:00Z' })
-  for (let quarter = 0; quarter < 4 * 49; quarter++) {
+  for (let quarter = 0; quarter < 4 * 77; quarter++) {
     await world.clock.advance(15 * MINUTE)
     // Once in four hours is as good here, and quicker.
     if (quarter % 16 === 0) await world.run()
