@@ -15,11 +15,18 @@ async function loadIntegration(app: App): Promise<Integration> {
     typeof file === 'string' ? pathToFileURL(path.resolve(file)) : new URL('integration.config.ts', import.meta.url)
   const { default: integration } = await import(url.href)
   const location: unknown = app.node.tryGetContext('location')
-  const checked = defineIntegration(integration)
+  const checked = withApp(app, defineIntegration(integration))
   if (typeof location !== 'string') return checked
   // `-c location=ID`: the same configuration for another location, as the local stage offers it.
   const tenants = Object.fromEntries(Object.keys(checked.tenants).map((tenant) => [tenant, { location }]))
   return defineIntegration({ ...checked, tenants, locations: {} })
+}
+
+/** `-c appId=ID`: the HighLevel app of a configuration that names none, as the local stage has one. */
+function withApp(app: App, integration: Integration): Integration {
+  const appId: unknown = app.node.tryGetContext('appId')
+  if (typeof appId !== 'string' || integration.highLevel.appId !== undefined) return integration
+  return defineIntegration({ ...integration, highLevel: { ...integration.highLevel, appId } })
 }
 
 /** The functions get the checked configuration as data; only synth pays for checking it. */

@@ -8,6 +8,7 @@ import { Ledger } from './parts/ledger.ts'
 import { OAuth } from './parts/oauth.ts'
 import { Reconcile } from './parts/reconcile.ts'
 import { Refresh } from './parts/refresh.ts'
+import { Routing } from './parts/routing.ts'
 import { Secrets } from './parts/secrets.ts'
 import { Sync } from './parts/sync.ts'
 import { SyncQueue } from './parts/sync-queue.ts'
@@ -31,8 +32,9 @@ export class SyncStack extends Stack {
     const ledger = new Ledger(this, 'Ledger', { customerKey: integration.aws.customerKey })
     const secrets = new Secrets(this, 'Secrets', { appName, integration })
     const ingest = new Ingest(this, 'Ingest', { integration, integrationFile, queues, grantQueue, secrets })
-    new Sync(this, 'Sync', { integration, integrationFile, queues, grantQueue, ledger, secrets })
+    new Sync(this, 'Sync', { integration, integrationFile, api: ingest.api, queues, grantQueue, ledger, secrets })
     new OAuth(this, 'OAuth', { integration, integrationFile, api: ingest.api, grantQueue, ledger, secrets })
+    new Routing(this, 'Routing', { integration, integrationFile, api: ingest.api, grantQueue, ledger, secrets })
     new Refresh(this, 'Refresh', { integration, integrationFile, grantQueue, ledger, secrets })
     new Reconcile(this, 'Reconcile', { integration, integrationFile, queues, grantQueue, ledger, secrets })
 
@@ -48,6 +50,7 @@ export class SyncStack extends Stack {
       TableName: ledger.table.tableName,
       ChiliPiperSecretPrefix: secrets.chiliPiperPrefix,
       ChiliPiperKeyPrefix: secrets.chiliPiperKeyPrefix,
+      BriefLinksSecretName: secrets.briefLinksName,
       GrantPrefix: secrets.grantPrefix,
       HighLevelAppSecretName: secrets.highLevelAppName,
       Tenants: JSON.stringify(tenants),

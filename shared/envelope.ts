@@ -8,6 +8,40 @@ const origin = {
   signedAt: z.int().nonnegative(),
 }
 
+/** What HighLevel tells that is of use to us; everything else is answered at the door and goes no further. */
+export const CRM_EVENTS = [
+  'NoteCreate',
+  'NoteUpdate',
+  'NoteDelete',
+  'TaskComplete',
+  'TaskDelete',
+  'ContactCreate',
+  'ContactUpdate',
+  'ContactDelete',
+  'ContactTagUpdate',
+  'ContactDndUpdate',
+  'AppointmentUpdate',
+  'AppointmentDelete',
+] as const
+
+const crmEventSchema = z.object({
+  kind: z.literal('crm'),
+  name: z.enum(CRM_EVENTS),
+  /** HighLevel's id of the note, task, contact or appointment. */
+  id: z.string().min(1),
+  /** Absent where HighLevel leaves it out. */
+  contactId: z.string().exactOptional(),
+  /** Unix milliseconds when HighLevel says that it happened; the order of its events is not promised. */
+  happenedAt: z.int().nonnegative(),
+  /** Text of a note; of a task its mark alone. */
+  body: z.string().exactOptional(),
+  /** Of a contact, as the event has them. */
+  email: z.string().exactOptional(),
+  tags: z.array(z.string()).exactOptional(),
+  dnd: z.boolean().exactOptional(),
+})
+export type CrmEvent = z.infer<typeof crmEventSchema>
+
 const envelopeSchema = z.object({
   version: z.literal(1),
   /** The source's id of the event; Chili Piper sends none, so it is a digest of what was signed. */
@@ -25,6 +59,7 @@ const envelopeSchema = z.object({
       reason: z.string(),
       body: z.base64(),
     }),
+    crmEventSchema,
   ]),
 })
 

@@ -1,6 +1,6 @@
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { locationsOf, settingsFor } from '../../shared/config/settings-for.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../shared/html.ts'
 import { type Response, renderPage } from './page.ts'
 
 interface ConnectedPage {

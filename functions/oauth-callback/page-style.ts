@@ -1,4 +1,4 @@
-import { html } from './html.ts'
+import { html } from '../../shared/html.ts'
 
 /** The pages' one style sheet, light and dark, from phone to desk. Its digest is in the pages' content security policy. */
 export const PAGE_STYLE = html`

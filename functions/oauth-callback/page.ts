@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { type Html, html, toText } from './html.ts'
+import { type Html, html, toText } from '../../shared/html.ts'
 import { PAGE_STYLE } from './page-style.ts'
 
 export type Response = APIGatewayProxyStructuredResultV2

@@ -1,5 +1,5 @@
+import { type Html, html } from '../../shared/html.ts'
 import type { Refusal } from './check-reply.ts'
-import { type Html, html } from './html.ts'
 import { type Response, renderPage } from './page.ts'
 
 /** Pages for everything that did not work: what happened, that nothing was stored, and what to do. */

@@ -1,5 +1,5 @@
 import type { NeededScope } from '../../shared/config/needed-scopes.ts'
-import { html } from './html.ts'
+import { html } from '../../shared/html.ts'
 import { type Response, renderPage } from './page.ts'
 
 interface StartPage {

@@ -2,6 +2,7 @@ import { withoutAbsent } from '../../shared/booking/without-absent.ts'
 import { BookingRejectedError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { emailsOf } from '../../shared/highlevel/contact.ts'
+import { isMarked } from '../../shared/plan/note-text.ts'
 import type { Plan } from '../../shared/plan/plan-booking.ts'
 import { taskMark } from '../../shared/plan/plan-tasks.ts'
 import { bookingMark } from '../../shared/plan/render-note.ts'
@@ -113,8 +114,9 @@ async function applyTask(
 ): Promise<void> {
   const { name } = step
   const remember = (entry: { id?: string; hash: string } | undefined) => {
-    const { [name]: _, ...others } = written.tasks ?? {}
-    written.tasks = { ...others, ...(entry ? { [name]: entry } : {}) }
+    const { [name]: before, ...others } = written.tasks ?? {}
+    const done = before?.doneBy ? { doneBy: before.doneBy } : {}
+    written.tasks = { ...others, ...(entry ? { [name]: { ...entry, ...done } } : {}) }
   }
   if (step.do === 'delete') {
     // One that is not there any more is as good as deleted.
@@ -161,7 +163,6 @@ export async function findMarked(
   list: () => Promise<'missing' | { id: string; body: string }[]>,
   mark: string,
 ): Promise<string | undefined> {
-  // Only the end of a text is ours: what stands before it was written by guests. HighLevel may have wrapped it in markup.
-  const plainEnd = (body: string) => body.replace(/<[^>]*>/g, '').trimEnd()
-  return present(await list()).find((item) => plainEnd(item.body).endsWith(`[${mark}]`))?.id
+  // Only the last mark of a text is ours: what stands before it was written by guests, and below it by the team.
+  return present(await list()).find((item) => isMarked(item.body, mark))?.id
 }

@@ -6,11 +6,19 @@ import type { Written } from '../../shared/plan/written.ts'
 import { type ApplyOptions, applyContact, applyPlan, createsOf, settleAll } from './apply-plan.ts'
 import { ContactAdoptedError, ContactGoneError } from './contact-gone.ts'
 import { enterWorkflows, isWorkflowMark, workflowMark } from './enter-workflows.ts'
+import { recordOwnWrites } from './own-writes.ts'
 import { type Prepared, preparePlan } from './prepare-plan.ts'
 import { entryOf, type SyncJob, settled } from './sync-job.ts'
 
 export type CarriedOut =
-  | { outcome: 'synced'; contactId: string; steps: string[]; warnings: Warning[] }
+  | {
+      outcome: 'synced'
+      contactId: string
+      /** The contact was there before this booking, so it may have notes that the booking does not know. */
+      isMet: boolean
+      steps: string[]
+      warnings: Warning[]
+    }
   | { outcome: 'ignored'; reason: 'no-contact' }
 
 /**
@@ -33,6 +41,7 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
   const apply = { ...job, plan, begun, tenant: link.tenant, meetingId: link.meetingId, written, warn }
   try {
     await applyAll(job, apply, prepared)
+    await recordOwnWrites(job, apply)
     if (plan.workflows.length > 0) {
       const sending = [...(written.begun ?? []), ...plan.workflows.map(workflowMark)]
       stored = await ledger.writeLink({ ...stored, written: { ...written, begun: [...new Set(sending)] } })
@@ -41,14 +50,18 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
     }
   } catch (error) {
     const isOver = error instanceof ContactGoneError || error instanceof ContactAdoptedError
-    if (!isOver) await ledger.writeLink({ ...stored, written })
+    if (!isOver) {
+      await recordOwnWrites(job, apply)
+      await ledger.writeLink({ ...stored, written })
+    }
     throw error
   }
   const { begun: _, ...rest } = written
   const steps = describePlan(plan)
   const entry = entryOf(job, 'synced', steps, warnings)
   await ledger.writeLink(settled({ ...job, link: stored }, { ...rest, ...plan.remember }, entry))
-  return { outcome: 'synced', contactId: rest.contactId!, steps, warnings }
+  const isMet = link.written.contactId === undefined && plan.contact.do !== 'create'
+  return { outcome: 'synced', contactId: rest.contactId!, isMet, steps, warnings }
 }
 
 /** Before the first create is sent: after a crash the next attempt knows that it has to look. */

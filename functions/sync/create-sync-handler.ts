@@ -3,20 +3,22 @@ import { readGuest } from '../../shared/booking/guest.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { settingsFor } from '../../shared/config/settings-for.ts'
-import { RemoteUnavailableError, SyncError } from '../../shared/errors.ts'
+import { RemoteUnavailableError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { CALL_TIMEOUT_MS } from '../../shared/highlevel/request.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
-import type { Log } from '../../shared/log.ts'
-import type { Count } from '../../shared/metrics.ts'
 import { guestsAs } from '../../shared/plan/plan-guests.ts'
+import type { CrmHooks } from './crm/crm-job.ts'
+import { syncCrmEvents } from './crm/sync-crm-events.ts'
 import type { Directory } from './directory.ts'
 import { type BookingGroup, groupEvents } from './group-events.ts'
-import { type QueuedEvent, readRecord } from './read-record.ts'
+import type { PrepareOptions } from './prepare-plan.ts'
+import { classify, type PutAsideOptions, putAside } from './put-aside.ts'
+import { type QueuedCrmEvent, type QueuedEvent, readRecord } from './read-record.ts'
 import { reportOutcome } from './report-outcome.ts'
 import { syncBooking } from './sync-booking.ts'
 
-export interface SyncOptions {
+export interface SyncOptions extends PutAsideOptions {
   integration: Integration
   ledger: Ledger
   clock: Clock
@@ -26,18 +28,16 @@ export interface SyncOptions {
   forward(record: SQSRecord, locationId: string): Promise<void>
   /** A client for one location and one batch that ends in `remainingMs`; its pacer outlives both. */
   highLevelFor(locationId: string, remainingMs: number): HighLevelClient
-  /** Puts a message into the dead-letter queue with its reason. */
-  quarantine(record: SQSRecord, error: unknown): Promise<void>
-  /** Leaves a message on the queue, invisible for as long as the error calls for. */
-  hold(record: SQSRecord, error: unknown): Promise<void>
-  log: Log
-  count: Count
+  /** The link to a booking's page, for the texts that hold one. */
+  briefUrl?: PrepareOptions['briefUrl']
+  /** What is made of HighLevel's events that are not our own. */
+  crmHooks?: CrmHooks
 }
 
 // A call may take its whole time-out and the answer still has to be recorded.
 const NEEDED_MS = 1.5 * CALL_TIMEOUT_MS
-// A 5xx while everything else works is about the booking after so many receives, not about HighLevel.
-const MESSAGE_ONLY_RECEIVES = 5
+
+export { receiveCount } from './put-aside.ts'
 
 /**
  * The sync function: brings every booking of a batch up to date and reports those that have to wait.
@@ -49,9 +49,12 @@ export function createSyncHandler(options: SyncOptions) {
     if (!Array.isArray(batch?.Records)) throw new Error('The event has no Records: this is not a batch of SQS messages')
     const held = new Set<string>()
     const queued: QueuedEvent[] = []
+    const told: QueuedCrmEvent[] = []
     for (const record of batch.Records) {
       try {
-        queued.push(readRecord(record))
+        const item = readRecord(record)
+        if ('crm' in item) told.push(item)
+        else queued.push(item)
       } catch (error) {
         await putAside(options, [record], error, held)
       }
@@ -64,9 +67,13 @@ export function createSyncHandler(options: SyncOptions) {
     }
     const runs = groupEvents(queued, (item) => contactKeys(item, options.integration))
     await Promise.all(runs.map((run) => syncRun(options, run, clientFor, context, held)))
+    // After the bookings, whose writes are what some of the events tell of.
+    await syncCrmEvents({ ...options, clientFor, hasTime: () => hasTime(context) }, told, held)
     return { batchItemFailures: [...held].map((itemIdentifier) => ({ itemIdentifier })) }
   }
 }
+
+const hasTime = (context: Pick<Context, 'getRemainingTimeInMillis'>) => context.getRemainingTimeInMillis() >= NEEDED_MS
 
 /** What contacts the booking may concern: those of its guest, and of the other guests where they are contacts, too. */
 function contactKeys({ event: { booking }, locationId }: QueuedEvent, integration: Integration): string[] {
@@ -88,7 +95,7 @@ async function syncRun(
   let blocked: unknown
   for (const group of run) {
     const records = group.queued.map((item) => item.record)
-    if (blocked === undefined && context.getRemainingTimeInMillis() < NEEDED_MS)
+    if (blocked === undefined && !hasTime(context))
       blocked = new RemoteUnavailableError('The invocation has no time left for another booking')
     if (blocked !== undefined) {
       await putAside(options, records, blocked, held)
@@ -98,7 +105,7 @@ async function syncRun(
     try {
       await syncGroup(options, group, highLevel)
     } catch (error) {
-      const isHeld = await putAside(options, records, await classify(error, group, highLevel), held)
+      const isHeld = await putAside(options, records, await classify(error, records, highLevel), held)
       if (isHeld) blocked = error
     }
   }
@@ -109,56 +116,34 @@ async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: H
   const { integration, ledger, count, clock } = options
   const events = queued.map((item) => item.event)
   const directory = options.directoryFor(locationId, highLevel)
-  const job = { tenant, locationId, meetingId, events, integration, ledger, highLevel, directory, now: clock.now() }
-  const result = await syncBooking(job)
+  const { briefUrl } = options
+  const now = clock.now()
+  const job = { tenant, locationId, meetingId, events, integration, ledger, highLevel, directory, now }
+  const result = await syncBooking({ ...job, briefUrl })
   if (result.outcome === 'elsewhere') for (const { record } of queued) await options.forward(record, result.locationId)
   reportOutcome({ log: options.log, count }, group, result)
+  if (result.outcome === 'synced' && result.isMet) await shareNotes(options, group, highLevel, result.contactId)
 }
 
-/** A booking that alone keeps failing while HighLevel is well will not get better by waiting. */
-class MessageOnlyError extends SyncError {
-  override name = 'MessageOnlyError' as const
-  readonly retryable = false
-}
-
-async function classify(error: unknown, group: BookingGroup, highLevel: HighLevelClient): Promise<unknown> {
-  const receives = Math.max(...group.queued.map(({ record }) => receiveCount(record)))
-  if (!(error instanceof RemoteUnavailableError) || receives < MESSAGE_ONLY_RECEIVES) return error
-  try {
-    await highLevel.probe()
-  } catch {
-    return error
-  }
-  return new MessageOnlyError(`Failed ${receives} times while HighLevel is well: ${error.message}`, { cause: error })
-}
-
-export const receiveCount = (record: SQSRecord) => Number(record.attributes?.ApproximateReceiveCount) || 1
-
-/** Holds or quarantines; true when the messages stay on the queue. Errors we did not foresee are held: a fixed version may know them. */
-async function putAside(
+/** A booking of a contact that was there before is given the notes there are; the next ones are told by HighLevel. */
+async function shareNotes(
   options: SyncOptions,
-  records: SQSRecord[],
-  error: unknown,
-  held: Set<string>,
-): Promise<boolean> {
-  let isHeld = !(error instanceof SyncError) || error.retryable
-  for (const record of records) {
-    const fields = { messageId: record.messageId, receiveCount: receiveCount(record), error }
-    if (!isHeld)
-      try {
-        await options.quarantine(record, error)
-        options.count('BookingQuarantined')
-        options.log.error('quarantined', fields)
-        continue
-      } catch (cause) {
-        // What cannot be put into the dead-letter queue stays where it is.
-        options.log.error('quarantine failed', { ...fields, error: cause })
-        isHeld = true
-      }
-    held.add(record.messageId)
-    options.count('BookingHeld')
-    options.log.warn('held', fields)
-    await options.hold(record, error)
+  { locationId, meetingId }: BookingGroup,
+  highLevel: HighLevelClient,
+  contactId: string,
+): Promise<void> {
+  const { integration, ledger, crmHooks, clock, log, count } = options
+  const settings = settingsFor(integration, locationId)
+  if (!crmHooks?.notes || !settings.sharedNotes) return
+  const now = clock.now()
+  const event = { kind: 'crm' as const, name: 'ContactUpdate' as const, id: contactId, contactId, happenedAt: now }
+  try {
+    const { bookings } = await ledger.bookingsOf({ locationId, contactId })
+    const job = { locationId, contactId, event, settings, integration, ledger, highLevel, now, log, count, bookings }
+    await crmHooks.notes(job)
+  } catch (error) {
+    // The booking itself is done: its message must not come again for this.
+    count('NotesNotPushed')
+    log.warn('notes not shared with a new booking', { locationId, meetingId, contactId, error })
   }
-  return isHeld
 }

@@ -7,6 +7,8 @@ import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import middy from '@middy/core'
 import integration from '#integration'
+import { createBriefUrl } from '../../shared/brief/brief-url.ts'
+import { createLinkKeys } from '../../shared/brief/link-keys.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { readEnv } from '../../shared/env.ts'
 import { parseEnvelope } from '../../shared/envelope.ts'
@@ -22,6 +24,7 @@ import { createLog } from '../../shared/log.ts'
 import { createCount, publishMetrics } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
+import { createCrmHooks } from './create-crm-hooks.ts'
 import { createSyncHandler, receiveCount } from './create-sync-handler.ts'
 import { createDirectories } from './directory.ts'
 import { SYNC_ENV } from './env.ts'
@@ -34,8 +37,9 @@ const metrics = new Metrics()
 const log = createLog(logger)
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
+const secrets = new SecretsManagerClient({ maxAttempts: 3 })
 const grants = createGrantReader({
-  secrets: createSecretValues(new SecretsManagerClient({ maxAttempts: 3 })),
+  secrets: createSecretValues(secrets),
   prefix: env.GRANT_PREFIX,
   clock,
   connections: createConnections({ documents, tableName: env.TABLE_NAME }),
@@ -63,6 +67,22 @@ const handleBatch = createSyncHandler({
   ledger,
   clock,
   directoryFor: createDirectories({ store: ledger, clock }),
+  briefUrl: createBriefUrl({
+    keys: createLinkKeys({ secrets, name: env.BRIEF_LINKS_SECRET_NAME, clock }),
+    baseUrl: env.API_BASE_URL,
+  }),
+  crmHooks: createCrmHooks({
+    integration,
+    secrets,
+    documents,
+    tableName: env.TABLE_NAME,
+    chiliPiperUrl: env.CHILI_PIPER_BASE_URL,
+    chiliPiperKeyPrefix: env.CHILI_PIPER_KEY_PREFIX,
+    outgoingWebhookName: env.OUTGOING_WEBHOOK_SECRET_NAME,
+    fetch,
+    clock,
+    random: Math.random,
+  }),
   forward: (record, locationId) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, { ...parseEnvelope(record.body), locationId }),
   highLevelFor: (locationId, remainingMs) =>
     createHighLevelClient({

@@ -1,4 +1,5 @@
 import { type Guest, readGuest } from '../../shared/booking/guest.ts'
+import type { BriefUrlInput } from '../../shared/brief/brief-url.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import type { Settings } from '../../shared/config/settings-schema.ts'
 import { BookingRejectedError } from '../../shared/errors.ts'
@@ -23,10 +24,12 @@ export interface PrepareOptions {
   link: Link
   state: BookingState
   settings: Settings
-  integration: Pick<Integration, 'skip'>
+  integration: Pick<Integration, 'skip' | 'highLevel'>
   ledger: Ledger
   highLevel: HighLevelClient
   directory: Directory
+  /** Link to the booking's page until so many days after its end; undefined where there is none. */
+  briefUrl?: ((input: BriefUrlInput) => Promise<string | undefined>) | undefined
   /** Unix milliseconds. */
   now: number
   /** The contact that HighLevel said is the guest's when we wanted to create one. */
@@ -62,10 +65,12 @@ export async function preparePlan(options: PrepareOptions): Promise<Prepared | u
     showGuests: guestsAs(settings.guests, state.booking) !== 'ignore',
     ...zoneOf(settings, state),
   }
-  const usesBusiness = [...usedVariables(settings)].some((name) => name.startsWith('business.'))
+  const used = usedVariables(settings)
+  const usesBusiness = [...used].some((name) => name.startsWith('business.'))
   if (usesBusiness && written.contactId) contact = await readContact(highLevel, written.contactId)
   const businessContacts = usesBusiness && contact ? await contactsOfBusiness(highLevel, contact) : []
-  const view = createView({ ...viewInput, businessContacts })
+  const briefUrl = used.has('brief.url') ? await briefUrlOf(options) : undefined
+  const view = createView({ ...viewInput, businessContacts, ...(briefUrl ? { briefUrl } : {}) })
   const customFields = await readCustomFields(options)
   const { values, warnings: left } = readFieldValues({
     ...settings,
@@ -144,6 +149,13 @@ async function findUsers(
 function zoneOf({ hosts, hostTimeZone }: Settings, { booking }: BookingState): { hostTimeZone?: string } {
   const zone = new Map(Object.entries(hosts)).get(booking.host?.email ?? '')?.timeZone ?? hostTimeZone
   return zone === undefined ? {} : { hostTimeZone: zone }
+}
+
+async function briefUrlOf({ link, state, settings, briefUrl }: PrepareOptions): Promise<string | undefined> {
+  const { startsAt, endsAt = startsAt, meetingId } = state.booking
+  const brief = settings.sharedNotes?.brief
+  if (!brief || endsAt === undefined) return undefined
+  return await briefUrl?.({ tenant: link.tenant, meetingId, endsAt, daysAfter: brief.daysAfter })
 }
 
 async function contactsOfBusiness(highLevel: HighLevelClient, contact: Contact) {

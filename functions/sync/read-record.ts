@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda'
 import { parseJson } from '../../shared/booking/parse-json.ts'
 import { parseMeeting } from '../../shared/chili-piper/parse-meeting.ts'
-import { type Envelope, parseEnvelope } from '../../shared/envelope.ts'
+import { type CrmEvent, type EnvelopeEvent, parseEnvelope } from '../../shared/envelope.ts'
 import { MalformedEnvelopeError } from '../../shared/errors.ts'
 import type { BookingEvent } from '../../shared/plan/booking-event.ts'
 
@@ -13,18 +13,26 @@ export interface QueuedEvent {
   event: BookingEvent
 }
 
+/** What HighLevel told, waiting on the sync queue. */
+export interface QueuedCrmEvent {
+  record: SQSRecord
+  locationId: string
+  eventId: string
+  crm: CrmEvent
+}
+
 /**
  * Reads one message. A delivery that could not be understood when it came is read again: after a redrive this may be a newer version.
  * @throws MalformedEnvelopeError when it still says nothing to us.
  */
-export function readRecord(record: SQSRecord): QueuedEvent {
-  const envelope = parseEnvelope(record.body)
-  const { eventId, locationId, receivedAt, event } = envelope
+export function readRecord(record: SQSRecord): QueuedEvent | QueuedCrmEvent {
+  const { eventId, locationId, receivedAt, event } = parseEnvelope(record.body)
+  if (event.kind === 'crm') return { record, locationId, eventId, crm: event }
   const { tenant, change, signedAt } = event
-  return { record, tenant, locationId, event: { eventId, change, signedAt, receivedAt, booking: bookingOf(envelope) } }
+  return { record, tenant, locationId, event: { eventId, change, signedAt, receivedAt, booking: bookingOf(event) } }
 }
 
-function bookingOf({ event }: Envelope) {
+function bookingOf(event: Exclude<EnvelopeEvent, { kind: 'crm' }>) {
   if (event.kind === 'booking') return event.booking
   const json = parseJson(Buffer.from(event.body, 'base64'))
   const meeting = json.ok ? parseMeeting(json.value) : undefined

@@ -12,7 +12,7 @@ import { type CarriedOut, carryOut } from './carry-out.ts'
 import { ContactAdoptedError, ContactGoneError } from './contact-gone.ts'
 import type { Directory } from './directory.ts'
 import { isWorkflowMark } from './enter-workflows.ts'
-import { preparePlan } from './prepare-plan.ts'
+import { type PrepareOptions, preparePlan } from './prepare-plan.ts'
 import { entryOf, forgottenOf, type SyncJob } from './sync-job.ts'
 
 export type SyncOutcome =
@@ -34,6 +34,7 @@ export interface SyncBookingOptions {
   ledger: Ledger
   highLevel: HighLevelClient
   directory: Directory
+  briefUrl?: PrepareOptions['briefUrl']
   /** Unix milliseconds. */
   now: number
 }

@@ -36,6 +36,11 @@ export const entryOf = (
 
 /** The link once the fresh events are done with. */
 export function settled({ link, state }: SyncJob, written: Written, entry: TimelineEntry): Link {
-  const timeline = [...(link.timeline ?? []), entry].slice(-MAX_TIMELINE)
-  return { ...link, written, known: state.known, timeline }
+  return { ...withEntry({ ...link, written }, entry), known: state.known }
 }
+
+/** The link with one more line on its timeline. */
+export const withEntry = (link: Link, entry: TimelineEntry): Link => ({
+  ...link,
+  timeline: [...(link.timeline ?? []), entry].slice(-MAX_TIMELINE),
+})

@@ -9,7 +9,7 @@ import type { SigningSecrets } from '../../shared/chili-piper/signing-secrets.ts
 import { verifySignature } from '../../shared/chili-piper/verify-signature.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
-import { type Envelope, type EnvelopeEvent, serializeEnvelope } from '../../shared/envelope.ts'
+import { type EnvelopeEvent, type Envelope as StoredEnvelope, serializeEnvelope } from '../../shared/envelope.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Count } from '../../shared/metrics.ts'
 import { placeBooking } from '../../shared/plan/place-booking.ts'
@@ -78,6 +78,9 @@ async function isVerified(options: WebhookOptions, tenant: string, delivery: Sig
   return newer !== undefined && verifySignature(delivery, newer, now)
 }
 
+type Event = Exclude<EnvelopeEvent, { kind: 'crm' }>
+type Envelope = StoredEnvelope & { event: Event }
+
 interface VerifiedDelivery {
   tenant: string
   change: Change
@@ -142,7 +145,7 @@ async function putAside(options: WebhookOptions, envelope: Envelope, reason: str
 }
 
 function readEvent({ tenant, change, signedAt, body }: VerifiedDelivery): {
-  event: EnvelopeEvent
+  event: Event
   saidChange?: Change
 } {
   const origin = { tenant, change, signedAt }

@@ -12,6 +12,7 @@ import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import { createLog } from '../../shared/log.ts'
 import { createCount, publishMetrics } from '../../shared/metrics.ts'
+import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { createHighLevelDoor } from './create-high-level-door.ts'
 import { createWebhookHandler } from './create-webhook-handler.ts'
 import { NO_APP_ID, WEBHOOK_ENV } from './env.ts'
@@ -27,6 +28,8 @@ const count = createCount(metrics)
 const highLevelDoor = createHighLevelDoor({
   verify: createVerifyWebhook(env.HIGHLEVEL_WEBHOOK_PUBLIC_KEYS),
   appId: env.HIGHLEVEL_APP_ID === NO_APP_ID ? undefined : env.HIGHLEVEL_APP_ID,
+  integration,
+  sendEnvelope: (envelope) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, envelope),
   sendGrantMessage: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
   clock,
   log,

@@ -33,6 +33,11 @@ const subjectSchema = z.object({
   timestamp: instant.optional().catch(undefined),
 })
 
+const appEventSchema = z.object({ type: z.enum(['INSTALL', 'UNINSTALL']) })
+
+/** Whether it is about an install; everything else is about the records of a location. */
+export const isAppEvent = (value: unknown): boolean => appEventSchema.safeParse(value).success
+
 /** Reads a verified body; `reason` is ours and holds no value. */
 export function parseAppEvent(value: unknown, delivered: Delivered): AppEventResult {
   const event = eventSchema.safeParse(value)

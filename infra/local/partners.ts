@@ -57,6 +57,8 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
           companyId: 'demo-agency',
           token: tokenOf(id),
         })),
+        // Where the app is installed; a Private Integration Token has no webhooks.
+        events: true,
         app: {
           ...SIMULATED_APP,
           redirectUris: [`${apiUrl}/oauth/highlevel/callback`],

@@ -7,6 +7,8 @@ import { messageOf } from './error-text.ts'
 import type { LocalOptions } from './options.ts'
 import { type Partners, startPartners } from './partners.ts'
 import { checkReachable } from './reachable.ts'
+import { SIMULATED_APP } from './simulated-app.ts'
+import { appIdOf } from './simulators/high-level/app.ts'
 import { startStage } from './stage.ts'
 import { createStageClock } from './stage-clock.ts'
 import { synthesize } from './synthesize.ts'
@@ -37,7 +39,10 @@ export async function runLocal(
   const data = await openDataDirectory(options.data, options.fresh)
   const assembly = data.path('cdk.out')
   rmSync(assembly, { recursive: true, force: true })
-  await synthesize({ outdir: assembly, config: options.config, location: options.location, signal })
+  const { config, location } = options
+  // Another HighLevel has another app.
+  const appId = options.highLevelUrl ? undefined : appIdOf(SIMULATED_APP)
+  await synthesize({ outdir: assembly, config, location, appId, signal })
 
   const clock = createStageClock({ rate: options.clockRate, file: data.path('clock.json') })
   let partners: Partners | undefined
@@ -67,6 +72,7 @@ export async function runLocal(
     syncQueueUrl: stage.outputs['SyncQueueUrl'] ?? '',
     deadLetterQueueUrl: stage.outputs['DeadLetterQueueUrl'] ?? '',
     chiliPiperKeyPrefix: stage.outputs['ChiliPiperKeyPrefix'] ?? '',
+    grantPrefix: stage.outputs['GrantPrefix'] ?? '',
   }
   const page = options.console ? await startConsole({ stage: addresses }) : undefined
   const tableName = stage.outputs['TableName']

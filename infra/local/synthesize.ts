@@ -8,6 +8,8 @@ interface SynthesizeOptions {
   outdir: string
   config?: string | undefined
   location?: string | undefined
+  /** The HighLevel app of a configuration that names none. */
+  appId?: string | undefined
   signal: AbortSignal
 }
 
@@ -19,9 +21,10 @@ const BAD_CONFIGURATION = 2
  * Runs the CDK app as `cdk synth` does, without the CLI: no network, no telemetry, no validation (npm run synth does that).
  * @throws UsageError when the configuration is not right; Error with the output of the app for anything else.
  */
-export async function synthesize({ outdir, config, location, signal }: SynthesizeOptions): Promise<void> {
+export async function synthesize({ outdir, config, location, appId, signal }: SynthesizeOptions): Promise<void> {
   const { context } = JSON.parse(readFileSync(new URL('cdk.json', ROOT), 'utf8'))
-  const ours = { stage: 'local', checks: false, ...(config ? { config } : {}), ...(location ? { location } : {}) }
+  const given = Object.entries({ config, location, appId }).filter(([, value]) => value)
+  const ours = { stage: 'local', checks: false, ...Object.fromEntries(given) }
   const app = spawn(process.execPath, ['infra/app.ts'], {
     cwd: fileURLToPath(ROOT),
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -7,7 +7,13 @@ import { UsageError } from '../local/usage-error.ts'
 import { readStackOutputs } from './stack-outputs.ts'
 import { connectTarget, type Target } from './target.ts'
 
-const outputsSchema = z.object({ TableName: z.string(), SyncQueueUrl: z.string(), ChiliPiperKeyPrefix: z.string() })
+const outputsSchema = z.object({
+  TableName: z.string(),
+  SyncQueueUrl: z.string(),
+  ChiliPiperKeyPrefix: z.string(),
+  GrantPrefix: z.string().exactOptional(),
+})
+const HIGHLEVEL_URL = 'https://services.leadconnectorhq.com'
 
 /**
  * A stage in AWS, found by its stack's outputs; region and credentials are those of the environment.
@@ -28,6 +34,7 @@ export async function findAwsTarget(options: {
     throw new UsageError(`--stage ${stage}: stack ${stackName} has no output ${missing}; deploy this version first`)
   }
   const { TableName: tableName, SyncQueueUrl: syncQueueUrl, ChiliPiperKeyPrefix: chiliPiperKeyPrefix } = outputs.data
+  const { GrantPrefix } = outputs.data
   return connectTarget({
     integration,
     clock: systemClock,
@@ -35,6 +42,8 @@ export async function findAwsTarget(options: {
     syncQueueUrl,
     chiliPiperKeyPrefix,
     chiliPiperUrl,
+    highLevelUrl: HIGHLEVEL_URL,
+    ...(GrantPrefix === undefined ? {} : { grantPrefix: GrantPrefix }),
   })
 }
 

@@ -58,7 +58,7 @@ export async function backfill(
     const pass: Pass = cursor.pass ?? { from, to, anchor: from, done: 0 }
     const dry = {
       store: readOnly(run.store),
-      send: async (envelope: Envelope) => void findings.push(toFinding(envelope)),
+      send: async (envelope: Envelope) => void findings.push(...toFindings(envelope)),
     }
     const result = await runPass(
       {
@@ -85,9 +85,8 @@ const readOnly = (store: PollStore): PollStore => ({
   writeCursor: async () => {},
 })
 
-const toFinding = ({ event, locationId }: Envelope): Finding => ({
-  tenant: event.tenant,
-  meetingId: event.kind === 'booking' ? event.booking.meetingId : '',
-  change: event.change,
-  locationId,
-})
+function toFindings({ event, locationId }: Envelope): Finding[] {
+  if (event.kind !== 'booking') return []
+  const { tenant, change, booking } = event
+  return [{ tenant, meetingId: booking.meetingId, change, locationId }]
+}

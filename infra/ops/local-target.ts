@@ -13,6 +13,8 @@ const stageSchema = z.object({
   syncQueueUrl: z.string(),
   tableName: z.string(),
   chiliPiperKeyPrefix: z.string(),
+  highLevelUrl: z.url().exactOptional(),
+  grantPrefix: z.string().exactOptional(),
 })
 const clockSchema = z.object({ real: z.number(), time: z.number(), rate: z.number() })
 

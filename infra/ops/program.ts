@@ -3,10 +3,13 @@ import { Command } from 'commander'
 import { isAnyAway } from '../../functions/reconcile/create-reconcile-handler.ts'
 import { reconcileTenant } from '../../functions/reconcile/reconcile-tenant.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
+import { UsageError } from '../local/usage-error.ts'
 import { findAwsTarget } from './aws-target.ts'
 import { backfill, type Finding, parseRange } from './backfill.ts'
 import { findLocalTarget } from './local-target.ts'
+import { describeProbe, probedFields, probeNotes } from './probe-notes.ts'
 import { createProgress } from './progress.ts'
+import { describeRoute, routeContact } from './route.ts'
 import type { Target } from './target.ts'
 import { runTenants, type TenantReport, tenantsOf } from './tenant-runs.ts'
 import { describeTimeline, readTimelines } from './timeline.ts'
@@ -112,6 +115,49 @@ export function createProgram({ print, finish, findTarget = findStage }: Program
         finish(timelines.length > 0 ? 0 : 1)
       }),
     )
+
+  command(
+    'probe-notes',
+    'Finds out whether Chili Piper keeps notes in a field of a meeting; until then none are written.',
+    'probe-notes --tenant demo --meeting 6f1c0f7e-8a44-4b0e-9d59-2f6c7a3e1b10 --yes',
+    (probeCommand) =>
+      probeCommand
+        .requiredOption('--meeting <id>', 'Chili Piper’s id of a test meeting; its guests may be e-mailed')
+        .option('--yes', 'write; without it, only say what would be done'),
+  ).action((options: StageOptions & { meeting: string; yes?: true }) =>
+    withTarget(options, async (target) => {
+      const { tenant, fields } = probedFields(target.integration, options.tenant)
+      if (!options.json) print(describeProbe(fields, options.meeting))
+      if (!options.yes) throw new UsageError('Nothing was written: add --yes to do it')
+      const probes = await probeNotes(target, { tenant, fields, meetingId: options.meeting })
+      if (options.json) print(JSON.stringify({ command: 'probe-notes', probes }))
+      else for (const { field, status, reason } of probes) print(`${tenant}, ${field}: ${status}; ${reason}`)
+      finish(probes.every(({ status }) => status === 'passed') ? 0 : 1)
+    }),
+  )
+  command(
+    'route',
+    'Says where a contact’s tags and fields send it. Only reads.',
+    'route --email pat@example.com --explain --local',
+    (routeCommand) =>
+      routeCommand
+        .requiredOption('--email <address>', 'of the contact; it is not printed')
+        .option('--explain', 'every rule, and why it did or did not match'),
+  ).action((options: StageOptions & { email: string; explain?: true }) =>
+    withTarget(options, async (target) => {
+      const isExplained = options.explain ?? false
+      const decisions = await routeContact(target, tenantsOf(target.integration, options.tenant), options.email)
+      const shown = isExplained
+        ? decisions
+        : decisions.map((one) => {
+            const { trace: _, ...decision } = { trace: undefined, ...one }
+            return decision
+          })
+      if (options.json) print(JSON.stringify({ command: 'route', decisions: shown }))
+      else for (const decision of decisions) print(describeRoute(decision, isExplained))
+      finish(decisions.some((decision) => 'problem' in decision) ? 1 : 0)
+    }),
+  )
   return program
 }
 

@@ -13,6 +13,9 @@ export interface StageFacts {
   syncQueueUrl: string
   chiliPiperKeyPrefix: string
   chiliPiperUrl: string
+  /** Both absent for a stage that is older than what needs them. */
+  highLevelUrl?: string
+  grantPrefix?: string
 }
 
 /** A stage with its AWS services: on this machine or in AWS, the commands do not know which. */

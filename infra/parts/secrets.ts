@@ -3,7 +3,7 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import type { Integration } from '../../shared/config/define-integration.ts'
-import { locationsOf } from '../../shared/config/settings-for.ts'
+import { locationsOf, settingsFor } from '../../shared/config/settings-for.ts'
 import { acknowledge } from './acknowledge.ts'
 
 /**
@@ -15,7 +15,10 @@ export class Secrets extends Construct {
   readonly chiliPiperKeyPrefix: string
   readonly grantPrefix: string
   readonly highLevelAppName: string
+  readonly briefLinksName: string
+  readonly outgoingWebhookName: string
   readonly #tenants: string[]
+  readonly #hasOutgoingWebhook: boolean
 
   constructor(scope: Construct, id: string, props: { appName: string; integration: Integration }) {
     super(scope, id)
@@ -23,9 +26,15 @@ export class Secrets extends Construct {
     this.chiliPiperKeyPrefix = `${props.appName}/chili-piper-keys/`
     this.grantPrefix = `${props.appName}/grants/`
     this.highLevelAppName = `${props.appName}/highlevel-app`
+    this.outgoingWebhookName = `${props.appName}/outgoing-webhook`
+    this.briefLinksName = `${props.appName}/brief-links`
     this.#tenants = Object.keys(props.integration.tenants)
+    this.#hasOutgoingWebhook = locationsOf(props.integration).some(
+      (location) => settingsFor(props.integration, location).sharedNotes?.webhook,
+    )
 
     this.#secret('HighLevelApp', this.highLevelAppName, 'HighLevel app: {"clientId":"…","clientSecret":"…"}')
+    this.#briefLinks()
     for (const tenant of this.#tenants) {
       this.#secret(
         `ChiliPiper-${tenant}`,
@@ -44,6 +53,22 @@ export class Secrets extends Construct {
         `${this.grantPrefix}${location}`,
         `Grant for location ${location}: {"kind":"private-integration-token","accessToken":"pit-…"}`,
       )
+    if (this.#hasOutgoingWebhook) this.#outgoingWebhook()
+  }
+
+  /** The only value that nobody has to fill in. Secrets Manager cannot generate `whsec_` and base64, so the text itself is the key. */
+  #outgoingWebhook(): void {
+    const secret = new CfnSecret(this, 'OutgoingWebhook', {
+      name: this.outgoingWebhookName,
+      description:
+        'Key of the outgoing webhook: whsec_… as it is, any other text by its UTF-8 bytes. Give receivers whsec_ followed by the base64 of these bytes.',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    })
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    acknowledge(secret, {
+      'AwsSolutions::AwsSolutions-SMG4':
+        'Its receivers are told the key by hand: one that changed by itself would make them refuse everything.',
+    })
   }
 
   #secret(id: string, name: string, description: string): void {
@@ -53,6 +78,25 @@ export class Secrets extends Construct {
       'AwsSolutions::AwsSolutions-SMG4':
         'The value belongs to another company: it changes by OAuth refresh or by hand after a rotation there, and both values are accepted meanwhile.',
     })
+  }
+
+  /** The one secret of our own: made with a value, because nobody else has to know it. */
+  #briefLinks(): void {
+    const secret = new CfnSecret(this, 'BriefLinks', {
+      name: this.briefLinksName,
+      description: 'Signs the links to the pages of bookings; links of the value before it stay valid, older ones end',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    })
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    acknowledge(secret, {
+      'AwsSolutions::AwsSolutions-SMG4':
+        'Links expire by themselves days after their meeting, and each rotation rewrites the notes that carry one: it is rotated by hand when there is a reason to, and the previous value is accepted meanwhile.',
+    })
+  }
+
+  /** The key that signs the links to the pages of bookings. */
+  grantReadBriefLinks(role: IRole): void {
+    this.#allowRead(role, [this.briefLinksName])
   }
 
   /** The signing secrets of exactly the configured tenants. */
@@ -74,6 +118,11 @@ export class Secrets extends Construct {
   /** The HighLevel app's client id and secret. */
   grantReadApp(role: IRole): void {
     this.#allowRead(role, [this.highLevelAppName])
+  }
+
+  /** The key of the outgoing webhook, where one is configured. */
+  grantReadOutgoingWebhook(role: IRole): void {
+    if (this.#hasOutgoingWebhook) this.#allowRead(role, [this.outgoingWebhookName])
   }
 
   /** Makes and replaces grants; reads none of them. */

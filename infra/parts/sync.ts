@@ -1,7 +1,9 @@
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { SYNC_ENV } from '../../functions/sync/env.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
+import { locationsOf, settingsFor } from '../../shared/config/settings-for.ts'
 import type { GrantQueue } from './grant-queue.ts'
 import type { Ledger } from './ledger.ts'
 import { NodeFunction } from './node-function.ts'
@@ -11,6 +13,7 @@ import { SYNC_TIMEOUT_SECONDS, type SyncQueue } from './sync-queue.ts'
 interface SyncProps {
   integration: Integration
   integrationFile: string
+  api: HttpApi
   queues: SyncQueue
   grantQueue: GrantQueue
   ledger: Ledger
@@ -32,6 +35,11 @@ export class Sync extends Construct {
       SYNC_QUEUE_URL: queue.queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
       GRANT_QUEUE_URL: grantQueue.queueUrl,
+      API_BASE_URL: props.api.apiEndpoint,
+      BRIEF_LINKS_SECRET_NAME: props.secrets.briefLinksName,
+      CHILI_PIPER_BASE_URL: 'https://fire.chilipiper.com',
+      CHILI_PIPER_KEY_PREFIX: props.secrets.chiliPiperKeyPrefix,
+      OUTGOING_WEBHOOK_SECRET_NAME: props.secrets.outgoingWebhookName,
     }
     this.function = new NodeFunction(this, 'Sync', {
       folder: 'sync',
@@ -54,5 +62,18 @@ export class Sync extends Construct {
     )
     props.ledger.grant(role, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'])
     props.secrets.grantReadGrants(role)
+    this.#grantWayBack(props)
+  }
+
+  /** Only what the configuration uses of the way back from the CRM. */
+  #grantWayBack({ integration, secrets, ledger }: SyncProps): void {
+    const { role } = this.function
+    const all = locationsOf(integration).map((location) => settingsFor(integration, location))
+    if (all.some(({ sharedNotes }) => sharedNotes?.brief)) secrets.grantReadBriefLinks(role)
+    if (all.some(({ sharedNotes, routing }) => sharedNotes?.chiliPiper || routing?.onTag || routing?.reassign))
+      secrets.grantReadApiKeys(role)
+    secrets.grantReadOutgoingWebhook(role)
+    // A decision about a visitor that tags or an address have overtaken.
+    if (all.some(({ routing }) => routing?.website)) ledger.grant(role, ['dynamodb:DeleteItem'])
   }
 }

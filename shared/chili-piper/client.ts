@@ -2,7 +2,7 @@ import type { EdgeApi, Existing } from './ask.ts'
 import { ping } from './health.ts'
 import { listMeetingTypes, type MeetingType } from './meeting-types.ts'
 import { type MeetingRange, readMeetings, type WindowPage } from './meeting-windows.ts'
-import { getMeeting } from './meetings.ts'
+import { type ChangedMeeting, getMeeting, getMeetingField, type MeetingChanges, patchMeeting } from './meetings.ts'
 import type { PolledMeeting } from './parse-polled-meeting.ts'
 import { createEdgeRequest, type EdgeRequestOptions } from './request.ts'
 import { readTenant, type Tenant } from './tenant.ts'
@@ -16,7 +16,7 @@ import {
 } from './webhooks.ts'
 import { listWorkspaces, type Workspace } from './workspaces.ts'
 
-/** What comparing bookings with Chili Piper and setting it up need, for one tenant; each throws as the operation it is. */
+/** What comparing bookings with Chili Piper, writing notes to them and setting it up need, for one tenant; each throws as the operation it is. */
 export interface ChiliPiperClient {
   /** Returns when the API answers this key. */
   ping(): Promise<void>
@@ -25,6 +25,10 @@ export interface ChiliPiperClient {
   /** Meetings by when they take place, page by page, in windows of at most 7 days. */
   meetings(range: MeetingRange, options?: { maxPages?: number }): AsyncIterable<WindowPage>
   meeting(meetingId: string): Promise<Existing<PolledMeeting>>
+  /** What one field of a meeting holds, documented or not. */
+  meetingField(meetingId: string, field: string): Promise<Existing<{ value: unknown }>>
+  /** Never sent twice: it may e-mail guests. */
+  patchMeeting(meetingId: string, changes: MeetingChanges): Promise<Existing<ChangedMeeting>>
   workspaces(): AsyncIterable<Workspace>
   meetingTypes(): Promise<MeetingType[]>
   listWebhooks(): Promise<Webhook[]>
@@ -41,6 +45,8 @@ export function createChiliPiperClient(options: EdgeRequestOptions): ChiliPiperC
     tenant: () => readTenant(api),
     meetings: (range, limits) => readMeetings(api, range, limits),
     meeting: (meetingId) => getMeeting(api, meetingId),
+    meetingField: (meetingId, field) => getMeetingField(api, meetingId, field),
+    patchMeeting: (meetingId, changes) => patchMeeting(api, meetingId, changes),
     workspaces: () => listWorkspaces(api),
     meetingTypes: () => listMeetingTypes(api),
     listWebhooks: () => listWebhooks(api),

@@ -72,11 +72,28 @@ function recordOf(body: unknown): unknown {
 
 /** One meeting by its id. Operation meeting-get. Permission meeting.read. @throws as any call, also for another meeting's record */
 export async function getMeeting(api: EdgeApi, meetingId: string): Promise<Existing<PolledMeeting>> {
+  const record = await getRecord(api, meetingId)
+  return record === 'missing' ? record : record.meeting
+}
+
+/** What one field of a meeting holds, documented or not; undefined where the record has none. As `getMeeting`. */
+export async function getMeetingField(
+  api: EdgeApi,
+  meetingId: string,
+  field: string,
+): Promise<Existing<{ value: unknown }>> {
+  const record = await getRecord(api, meetingId)
+  return record === 'missing' ? record : { value: new Map(Object.entries(record.raw)).get(field) }
+}
+
+async function getRecord(api: EdgeApi, meetingId: string): Promise<Existing<{ meeting: PolledMeeting; raw: object }>> {
   const call = { method: 'GET', path: path`/v1/org/meetings/get/${meetingId}`, safe: true } as const
   const body = await ask(api, call, z.unknown())
   if (body === 'missing') return body
-  const meeting = parsePolledMeeting(recordOf(body))
-  if (meeting?.meetingId.toLowerCase() === meetingId.toLowerCase()) return meeting
+  const raw = recordOf(body)
+  const meeting = parsePolledMeeting(raw)
+  if (typeof raw === 'object' && raw && meeting?.meetingId.toLowerCase() === meetingId.toLowerCase())
+    return { meeting, raw }
   throw unreadable(call, 'meeting')
 }
 

@@ -33,6 +33,13 @@ export function neededPermissions(integration: Integration): NeededPermission[] 
     ...(meetingTypes.length > 0
       ? [row('readMeetingTypes', 'read meeting types', 'always', lookUp('meeting types', meetingTypes))]
       : []),
+    ...(routesOnTag(integration)
+      ? [row('routeLeads', 'route leads', 'always', 'Asks who gets a contact whose tags changed, without booking.')]
+      : []),
+    ...(reassigns(integration)
+      ? [row('readUsers', 'read users', 'always', 'Finds the host to whom bookings are handed over.')]
+      : []),
+    ...changesMeetings(integration),
     row('manageWebhooks', 'manage webhooks', 'set-up', 'Creates three webhooks for each tenant and switches them on.'),
     row(
       'readSigningSecret',
@@ -42,6 +49,23 @@ export function neededPermissions(integration: Integration): NeededPermission[] 
     ),
   ]
 }
+
+function changesMeetings(integration: Integration): NeededPermission[] {
+  const reasons = [
+    ...(reassigns(integration) ? ['Hands bookings over to the host of a routing rule.'] : []),
+    ...(writesNotes(integration) ? ['Writes shared notes into meetings.'] : []),
+  ]
+  return reasons.length > 0 ? [row('changeMeetings', 'change meetings', 'always', reasons.join(' '))] : []
+}
+
+const writesNotes = (integration: Integration) =>
+  locationsOf(integration).some((location) => settingsFor(integration, location).sharedNotes?.chiliPiper)
+
+const reassigns = (integration: Integration) =>
+  locationsOf(integration).some((location) => settingsFor(integration, location).routing?.reassign?.mayEmailGuests)
+
+const routesOnTag = (integration: Integration) =>
+  locationsOf(integration).some((location) => settingsFor(integration, location).routing?.onTag)
 
 function row(
   key: keyof typeof PERMISSIONS,

@@ -15,6 +15,11 @@ interface ScopeRule extends NeededScope {
 const isWriting = ({ mode }: Settings) => mode === 'sync'
 const mapsCustomFields = ({ contact }: Settings) =>
   Object.entries(contact.fields).some(([key, { write }]) => key.startsWith('contact.') && write !== 'never')
+const routesByCustomFields = ({ routing }: Settings) => {
+  const asked = (routing?.rules ?? []).flatMap(({ when }) => Object.keys(when.fields ?? {}))
+  const { team, link } = routing?.onTag?.store ?? {}
+  return team !== undefined || link !== undefined || asked.some((key) => key.startsWith('contact.'))
+}
 
 const RULES: ScopeRule[] = [
   {
@@ -30,7 +35,7 @@ const RULES: ScopeRule[] = [
   {
     scope: 'locations/customFields.readonly',
     why: 'Reads which custom fields there are, to write answers into the right ones.',
-    isNeeded: mapsCustomFields,
+    isNeeded: (settings) => mapsCustomFields(settings) || routesByCustomFields(settings),
   },
   {
     scope: 'locations/customFields.write',

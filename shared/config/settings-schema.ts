@@ -7,6 +7,8 @@ import {
 } from '../plan/default-templates.ts'
 import { checkTags } from './check-tags.ts'
 import { contactSettings } from './contact-settings.ts'
+import { sharedNotes } from './notes-settings.ts'
+import { routing } from './routing-settings.ts'
 import { country, email, mustBe, name, offset, recordId, tag, taskName, template, timeZone } from './values.ts'
 
 const stateTag = tag.nullable()
@@ -173,6 +175,10 @@ export const settingsShape = {
       met: workflows,
     })
     .prefault({}),
+  /** Notes of the contact that are shown with its bookings. Default null: none leaves the CRM. */
+  sharedNotes,
+  /** Tags and fields of a contact → team and router. Default null: nobody is routed. */
+  routing,
 }
 
 export const settingsSchema = z.strictObject(settingsShape)

@@ -12,7 +12,7 @@ export const mustBe = (must: string) => ({
   error: ({ code, input }: { code?: string; input?: unknown }) =>
     code === 'unrecognized_keys' ? undefined : input === undefined ? `is missing: it ${must}` : must,
 })
-const matching = (pattern: RegExp, must: string) => z.string(mustBe(must)).regex(pattern, must)
+export const matching = (pattern: RegExp, must: string) => z.string(mustBe(must)).regex(pattern, must)
 const passing = (isRight: (text: string) => boolean, must: string) =>
   z.string(mustBe(must)).refine(isRight, { message: must })
 

@@ -1,17 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { GrantRevokedError, RemoteUnavailableError } from '../errors.ts'
-import type { Connections } from './connections.ts'
+import type { Connection, Connections } from './connections.ts'
 import { type Grant, parseGrant, type StoredGrant } from './grant.ts'
 import type { SecretValues } from './secret-values.ts'
 
 const MAX_AGE_MS = 5 * 60_000
+// Uninstalling stops writes at once: every batch, and every long one several times, looks whether the app is still there.
+const STATUS_MAX_AGE_MS = 5_000
 // Secrets Manager keeps a version as long as a label points to it.
 const REFRESHED = 'REFRESHED'
 
 export interface GrantReader {
   /**
-   * A location's or agency's grant; `isFresh` reads past the warm function's cache, which lasts five minutes.
+   * A location's or agency's grant; `isFresh` reads past the warm function's cache, which lasts five minutes. Whether the
+   * app was uninstalled is known five seconds later, whatever is cached.
    * @throws GrantRevokedError without one, RemoteUnavailableError when it cannot be read.
    */
   read(subject: string, options: { isFresh: boolean }): Promise<StoredGrant>
@@ -44,10 +47,32 @@ export function createGrantReader(
 ): GrantReader {
   const { secrets, prefix, clock, connections } = options
   const known = new Map<string, { stored: StoredGrant; readAt: number }>()
+  const statuses = new Map<string, { answer: Promise<Connection | undefined>; readAt: number }>()
+
+  /** Callers that come at the same time ask once; an answer that failed is asked for again. */
+  function connectionOf(subject: string, maxAgeMs: number): Promise<Connection | undefined> {
+    const kept = statuses.get(subject)
+    if (kept && clock.now() - kept.readAt < maxAgeMs) return kept.answer
+    const status = { answer: connections?.get(subject) ?? Promise.resolve(undefined), readAt: clock.now() }
+    statuses.set(subject, status)
+    status.answer.catch(() => {
+      if (statuses.get(subject) === status) statuses.delete(subject)
+    })
+    return status.answer
+  }
+
+  async function checked(subject: string, stored: StoredGrant, maxAgeMs: number): Promise<StoredGrant> {
+    const connection = stored.grant.kind === 'oauth' ? await connectionOf(subject, maxAgeMs) : undefined
+    if (connection?.status !== 'uninstalled' || connection.version !== stored.version) return stored
+    known.delete(subject)
+    throw new GrantRevokedError(`The app was uninstalled from location ${subject}`)
+  }
+
   return {
     async read(subject, { isFresh }) {
       const cached = known.get(subject)
-      if (cached && !isFresh && clock.now() - cached.readAt < MAX_AGE_MS) return cached.stored
+      if (cached && !isFresh && clock.now() - cached.readAt < MAX_AGE_MS)
+        return await checked(subject, cached.stored, STATUS_MAX_AGE_MS)
       const readAt = clock.now()
       const value = await secrets.current(`${prefix}${subject}`)
       if (!value) {
@@ -55,11 +80,7 @@ export function createGrantReader(
         throw new GrantRevokedError(`Location ${subject} is not connected: it has no grant`)
       }
       const stored = { grant: readGrant(value.text, `${prefix}${subject}`), version: value.version }
-      const connection = stored.grant.kind === 'oauth' ? await connections?.get(subject) : undefined
-      if (connection?.status === 'uninstalled' && connection.version === stored.version) {
-        known.delete(subject)
-        throw new GrantRevokedError(`The app was uninstalled from location ${subject}`)
-      }
+      await checked(subject, stored, 0)
       known.set(subject, { stored, readAt })
       return stored
     },

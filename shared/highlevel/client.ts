@@ -12,10 +12,10 @@ import { listContactsOfBusiness } from './contact-lists.ts'
 import { type ContactEvent, createContact, getContact, listContactAppointments, updateContact } from './contacts.ts'
 import { findDuplicate } from './find-duplicate.ts'
 import { type CustomField, createCustomField, getLocation, listCustomFields } from './locations.ts'
-import { createNote, listNotes, type NoteInput, updateNote } from './notes.ts'
+import { createNote, getNote, listNotes, type Note, type NoteInput, updateNote } from './notes.ts'
 import { createRequest, type HighLevelRequestOptions } from './request.ts'
 import { addTags, removeTags } from './tags.ts'
-import { createTask, deleteTask, listTasks, type TaskInput, updateTask } from './tasks.ts'
+import { createTask, deleteTask, listTasks, type Task, type TaskInput, updateTask } from './tasks.ts'
 import { searchUsers } from './users.ts'
 
 const MAX_BUSINESS_CONTACTS = 100
@@ -32,9 +32,14 @@ export interface HighLevelClient {
   addTags(contactId: string, tags: string[]): Promise<Existing<'added'>>
   removeTags(contactId: string, tags: string[]): Promise<Existing<'removed'>>
   listNotes(contactId: string): Promise<Existing<{ id: string; body: string }[]>>
+  getNote(contactId: string, noteId: string): Promise<Existing<Note>>
+  /** All of the contact's notes, with authors and times. */
+  readNotes(contactId: string): Promise<Existing<Note[]>>
   createNote(contactId: string, note: NoteInput): Promise<Existing<{ id: string }>>
   updateNote(contactId: string, noteId: string, note: NoteInput): Promise<Existing<'updated'>>
   listTasks(contactId: string): Promise<Existing<{ id: string; body: string }[]>>
+  /** All of the contact's tasks, with titles, due dates and whether they are done. */
+  readTasks(contactId: string): Promise<Existing<Task[]>>
   createTask(contactId: string, task: TaskInput): Promise<Existing<{ id: string }>>
   updateTask(contactId: string, taskId: string, task: TaskInput): Promise<Existing<'updated'>>
   deleteTask(contactId: string, taskId: string): Promise<Existing<'deleted'>>
@@ -92,9 +97,12 @@ export function createHighLevelClient(options: HighLevelRequestOptions & { locat
     addTags: (contactId, tags) => addTags(api, contactId, tags),
     removeTags: (contactId, tags) => removeTags(api, contactId, tags),
     listNotes: async (contactId) => textsOf(await listNotes(api, contactId)),
+    readNotes: (contactId) => listNotes(api, contactId),
     createNote: (contactId, note) => createNote(api, contactId, note),
+    getNote: (contactId, noteId) => getNote(api, contactId, noteId),
     updateNote: (contactId, noteId, note) => updateNote(api, contactId, noteId, note),
     listTasks: async (contactId) => textsOf(await listTasks(api, contactId)),
+    readTasks: (contactId) => listTasks(api, contactId),
     createTask: (contactId, task) => createTask(api, contactId, task),
     updateTask: (contactId, taskId, task) => updateTask(api, contactId, taskId, task),
   }

@@ -8,7 +8,24 @@ export interface ContactKey {
   locationId: string
   contactId: string
 }
-export interface ContactEntry {
+const toldSchema = z.object({
+  /** Digest of the e-mail. */
+  email: z.string().exactOptional(),
+  dnd: z.boolean().exactOptional(),
+  /** Unix milliseconds of the event that told e-mail and dnd. */
+  toldAt: z.number().exactOptional(),
+  /** All tags of the contact, ours and those of others. */
+  knownTags: z.array(z.string()).exactOptional(),
+  /** Unix milliseconds of the event that told them. */
+  knownTagsAt: z.number().exactOptional(),
+  /** Unix milliseconds of the contact's end; other events of that time may follow it. */
+  deletedAt: z.number().exactOptional(),
+})
+/** What HighLevel's events told of a contact. */
+export type ToldOfContact = z.infer<typeof toldSchema>
+const TOLD = toldSchema.keyof().options
+
+export interface ContactEntry extends ToldOfContact {
   bookings: ContactBooking[]
   /** Our tags on the contact as they were last written; absent while the contact never had two bookings. */
   tags?: string[]
@@ -21,11 +38,16 @@ export interface ContactBookings {
   enterBooking(contact: ContactKey, booking: ContactBooking): Promise<ContactEntry>
   bookingsOf(contact: ContactKey): Promise<ContactEntry>
   rememberTags(contact: ContactKey, tags: Required<Pick<ContactEntry, 'tags' | 'ownTags'>>): Promise<void>
+  /** Keeps what an event told beside the bookings; what is undefined is forgotten, what is absent stays. */
+  rememberTold(
+    contact: ContactKey,
+    told: { [Name in keyof ToldOfContact]?: ToldOfContact[Name] | undefined },
+  ): Promise<void>
 }
 
 const keyOf = ({ locationId, contactId }: ContactKey) => ({ pk: `contact#${locationId}#${contactId}`, sk: 'bookings' })
 const PREFIX = 'b#'
-// Longer than any of its bookings can lie ahead and be told of afterwards; the item holds ids and states, nothing of a person.
+// Longer than any of its bookings can lie ahead and be told of afterwards; the item holds ids, states, tags and a digest.
 const CONTACT_TTL_DAYS = 480
 
 /** One item per contact with an attribute per booking, so that entering one is a single write that answers the others. */
@@ -35,10 +57,11 @@ export function createContactBookings(options: {
   clock: Clock
 }): ContactBookings {
   const { documents, tableName: TableName, clock } = options
+  const nowSeconds = () => Math.floor(clock.now() / 1000)
 
   return {
     async enterBooking(contact, booking) {
-      const expiresAt = Math.floor(clock.now() / 1000) + CONTACT_TTL_DAYS * DAY_SECONDS
+      const expiresAt = nowSeconds() + CONTACT_TTL_DAYS * DAY_SECONDS
       const update = new UpdateCommand({
         TableName,
         Key: keyOf(contact),
@@ -65,6 +88,29 @@ export function createContactBookings(options: {
       })
       await reachable(documents.send(update))
     },
+
+    async rememberTold(contact, told) {
+      const expiresAt = nowSeconds() + CONTACT_TTL_DAYS * DAY_SECONDS
+      const names = TOLD.filter((name) => name in told)
+      const [kept, forgotten] = [true, false].map((isKept) =>
+        names.filter((name) => (told[name] !== undefined) === isKept),
+      )
+      const set = [...kept!.map((name) => `#${name} = :${name}`), 'expiresAt = :expiresAt'].join(', ')
+      const remove = forgotten!.map((name) => `#${name}`).join(', ')
+      const update = new UpdateCommand({
+        TableName,
+        Key: keyOf(contact),
+        UpdateExpression: `SET ${set}${remove ? ` REMOVE ${remove}` : ''}`,
+        ...(names.length > 0
+          ? { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])) }
+          : {}),
+        ExpressionAttributeValues: {
+          ':expiresAt': expiresAt,
+          ...Object.fromEntries(kept!.map((name) => [`:${name}`, told[name]])),
+        },
+      })
+      await reachable(documents.send(update))
+    },
   }
 }
 
@@ -73,5 +119,7 @@ function readEntry(item: Record<string, unknown> | undefined): ContactEntry {
   const bookings = Object.entries(item ?? {})
     .filter(([name]) => name.startsWith(PREFIX))
     .map(([, value]) => contactBookingSchema.parse(value))
-  return { bookings, ...(tags ? { tags } : {}), ...(ownTags ? { ownTags } : {}) }
+  // What a later version told in another form is told again some day.
+  const told = toldSchema.safeParse(item ?? {}).data ?? {}
+  return { bookings, ...(tags ? { tags } : {}), ...(ownTags ? { ownTags } : {}), ...told }
 }

@@ -5,6 +5,7 @@ ${line('When', 'when.all')}
 ${line('Where', 'booking.location')}
 ${line('Reschedule', 'booking.rescheduleUrl')}
 ${line('Cancel', 'booking.cancelUrl')}
+${line('Brief', 'brief.url')}
 ${line('Host', 'host.text')}
 ${line('Assigned to', 'assignee.other')}
 ${line('Guest', 'guest.text')}

@@ -67,8 +67,11 @@ export function planBooking(input: PlanInput): Plan {
   const { contactTags, contactOwnTags } = input
   const tagsInput = { tags: settings.tags, wanted, written, contact, contactTags, contactOwnTags }
   const { addTags, removeTags, tags } = planTags(tagsInput)
-  const body = renderNote({ template: settings.note.body, view, tenant, meetingId: state.booking.meetingId })
-  const noteHash = hash(body)
+  const { noteTail: tail = '' } = written
+  const { meetingId } = state.booking
+  const ours = renderNote({ template: settings.note.body, view, tenant, meetingId, below: tail })
+  const noteHash = hash(ours)
+  const body = tail ? `${ours}\n${tail}` : ours
   const guests = planGuests({ state, settings, written, mainEmail: input.guest.email, skip: input.skip })
   return {
     contact: planContact({ settings, values, owner, written, contact, tags: wanted }),

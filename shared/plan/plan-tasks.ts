@@ -36,7 +36,7 @@ const MINUTES = { m: 1, h: 60, d: 1440 }
 
 export const taskMark = (tenant: string, meetingId: string, name: string) => bookingMark(tenant, meetingId, name)
 
-/** Brings the booking's tasks to where it stands. A task that a person deleted stays deleted. */
+/** Brings the booking's tasks to where it stands. A task that a person deleted stays deleted, one that a person did stays done. */
 export function planTasks(input: TasksInput): TaskStep[] {
   return input.tasks.flatMap((settings) => planTask(settings, input))
 }
@@ -50,9 +50,11 @@ function planTask(settings: TaskSettings, input: TasksInput): TaskStep[] {
   if (!isOpen && afterwards === 'delete') return before?.id ? [{ do: 'delete', name, taskId: before.id }] : []
   if (!isOpen && afterwards === 'keep' && before) return []
   if (!before && !isDue) return []
-  const task = contentOf(settings, input, !isOpen && afterwards === 'complete')
+  const isDoneByPerson = before?.doneBy === 'person'
+  const task = contentOf(settings, input, isDoneByPerson || (!isOpen && afterwards === 'complete'))
   if (!task) return []
-  const content = hash(JSON.stringify(task))
+  // What a person did is as it was written, so that completing it is no change to write.
+  const content = hash(JSON.stringify(isDoneByPerson ? { ...task, completed: false } : task))
   if (!before) return [{ do: 'create', name, task, hash: content }]
   return before.id && before.hash !== content ? [{ do: 'update', name, taskId: before.id, task, hash: content }] : []
 }

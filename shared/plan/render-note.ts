@@ -14,11 +14,14 @@ export interface NoteInput {
   view: TemplateView
   tenant: string
   meetingId: string
+  /** What the team wrote below the mark; it has to have room in the note, too. */
+  below?: string
 }
 
-/** The booking's one note: its template filled in, 5,000 characters in all, with the mark in the last line. */
-export function renderNote({ template, view, tenant, meetingId }: NoteInput): string {
-  return markedText(renderTemplate(template, view), bookingMark(tenant, meetingId), MAX_NOTE)
+/** Our part of the booking's one note: its template filled in, with the mark in the last line, 5,000 characters with what stands below. */
+export function renderNote({ template, view, tenant, meetingId, below = '' }: NoteInput): string {
+  const room = MAX_NOTE - (below ? below.length + 1 : 0)
+  return markedText(renderTemplate(template, view), bookingMark(tenant, meetingId), room)
 }
 
 /** The text with `[mark]` as its last line, at most `max` characters together. The mark is never cut, the text is. */

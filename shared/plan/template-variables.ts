@@ -48,6 +48,7 @@ export const TEXT_VARIABLES = {
   guestList: 'the other guests with their e-mails, joined by commas',
   'business.count': 'how many contacts the guest’s company has in HighLevel; empty when none',
   'business.names': 'their names, joined by commas',
+  'brief.url': 'link to the booking’s page; empty where sharedNotes.brief is off',
   tenant: 'Chili Piper tenant, as named in the configuration',
   location: 'HighLevel location id',
 } as const

@@ -16,6 +16,8 @@ export interface ViewInput {
   /** False: the other guests are nobody's business here. */
   showGuests: boolean
   businessContacts?: readonly { name?: string; email?: string }[]
+  /** Link to the booking's page. */
+  briefUrl?: string
 }
 
 export type ViewItem = Readonly<Record<string, string>>
@@ -55,6 +57,7 @@ export function createView(input: ViewInput): TemplateView {
     guestList: joined(lists.guests.map((one) => one['text'])),
     'business.count': businessContacts.length > 0 ? String(businessContacts.length) : undefined,
     'business.names': joined(businessContacts.map(({ name, email }) => name || email)),
+    'brief.url': input.briefUrl,
     tenant: input.tenant,
     location: input.locationId,
   }

@@ -4,9 +4,26 @@ import * as z from 'zod'
 export const writtenSchema = z.object({
   contactId: z.string().exactOptional(),
   noteId: z.string().exactOptional(),
+  /** Of our part of the note, which ends with the mark. */
   noteHash: z.string().exactOptional(),
+  /** The whole notes that we wrote last, newest last, and when (Unix milliseconds): an event that tells of one of them is an echo. */
+  noteVersions: z.array(z.object({ digest: z.string(), at: z.number() })).exactOptional(),
+  /** What the team wrote below the mark: it is kept there. */
+  noteTail: z.string().exactOptional(),
+  /** Unix milliseconds when it was last changed. */
+  noteTailAt: z.number().exactOptional(),
   /** By the task's name; without an id it was deleted by a person. */
-  tasks: z.record(z.string(), z.object({ id: z.string().exactOptional(), hash: z.string() })).exactOptional(),
+  tasks: z
+    .record(
+      z.string(),
+      z.object({
+        id: z.string().exactOptional(),
+        hash: z.string(),
+        /** Set when a person completed it: it stays completed. */
+        doneBy: z.literal('person').exactOptional(),
+      }),
+    )
+    .exactOptional(),
   appointmentId: z.string().exactOptional(),
   appointmentHash: z.string().exactOptional(),
   /** Contact field → hash of the value that was last seen to. */

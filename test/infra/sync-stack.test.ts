@@ -72,6 +72,14 @@ describe('P18, B7: each function can do its own job only', () => {
       'sqs:ReceiveMessage',
       'sqs:SendMessage',
     ],
+    route: [
+      'dynamodb:GetItem',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:GetSecretValue',
+      'sqs:SendMessage',
+    ],
     sync: [
       'dynamodb:GetItem',
       'dynamodb:PutItem',
@@ -125,6 +133,16 @@ describe('P18, B7: each function can do its own job only', () => {
     expect(text).not.toContain('test/chili-piper/')
   })
 
+  test('the route function reads grants and the key of its links, no other secret, and sends to the grant queue only', () => {
+    const statements = statementsOf('route')
+    const text = JSON.stringify(statements)
+    expect(text).toContain(':secret:chili-piper-highlevel/test/brief-links-??????')
+    expect(text).toContain(':secret:chili-piper-highlevel/test/grants/*')
+    expect(text).not.toMatch(/test\/(?:chili-piper|highlevel-app)/)
+    const send = statements.find(({ Action }) => [Action].flat().includes('sqs:SendMessage'))
+    expect(JSON.stringify(send?.Resource)).toMatch(/^\{"Fn::GetAtt":\["GrantQueue[^"]*","Arn"\]\}$/)
+  })
+
   test('the sync function reads grants, neither signing secret nor API key, and sends to queues of this stack only', () => {
     const statements = statementsOf('sync')
     expect(JSON.stringify(statements)).toContain(':secret:chili-piper-highlevel/test/grants/*')
@@ -135,8 +153,8 @@ describe('P18, B7: each function can do its own job only', () => {
 
   test('every function has a role, time-out, memory and architecture of its own, and no secret among its variables', () => {
     const functions = resources('AWS::Lambda::Function')
-    expect(functions).toHaveLength(5)
-    expect(new Set(functions.map(([, properties]) => JSON.stringify(properties['Role']))).size).toBe(5)
+    expect(functions).toHaveLength(6)
+    expect(new Set(functions.map(([, properties]) => JSON.stringify(properties['Role']))).size).toBe(6)
     for (const [, properties] of functions) {
       expect(properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -231,10 +249,18 @@ describe('P1, P9: nothing that was answered 2xx is lost', () => {
     template.allResources('AWS::DynamoDB::Table', kept)
     expect(resources('AWS::SecretsManager::Secret').map(([, { Name }]) => Name)).toEqual([
       'chili-piper-highlevel/test/highlevel-app',
+      'chili-piper-highlevel/test/brief-links',
       'chili-piper-highlevel/test/chili-piper/demo',
       'chili-piper-highlevel/test/chili-piper-keys/demo',
       'chili-piper-highlevel/test/grants/location-1',
     ])
+  })
+
+  test('the key of the links is made with the stack: 64 characters that nobody chose', () => {
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      Name: 'chili-piper-highlevel/test/brief-links',
+      GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
+    })
   })
 
   test('the table is on demand, recoverable to any point, and forgets by time to live', () => {
@@ -253,7 +279,7 @@ describe('P1, P9: nothing that was answered 2xx is lost', () => {
     const policies = Object.values(own.findResources('AWS::IAM::Policy')).filter((policy) =>
       JSON.stringify(policy).includes('kms:'),
     )
-    expect(policies).toHaveLength(4)
+    expect(policies).toHaveLength(5)
     expect(JSON.stringify(policies)).not.toContain('WebhookRole')
   })
 })
@@ -262,14 +288,29 @@ describe('the front door', () => {
   test('API9: these routes and no other', () => {
     const routes = resources('AWS::ApiGatewayV2::Route').map(([, { RouteKey }]) => RouteKey)
     expect(routes.toSorted()).toEqual([
+      'GET /bookings/{meetingId}/brief',
       'GET /health',
       'GET /oauth/highlevel/callback',
       'GET /oauth/highlevel/start',
+      'HEAD /bookings/{meetingId}/brief',
       'POST /webhooks/chili-piper/{tenant}/created',
       'POST /webhooks/chili-piper/{tenant}/deleted',
       'POST /webhooks/chili-piper/{tenant}/updated',
       'POST /webhooks/highlevel',
     ])
+  })
+
+  test('the pages of bookings have a throttle of their own, set once their routes are there', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'))
+    const throttle = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 }
+    expect(stage?.['Properties'].RouteSettings).toMatchObject({
+      'GET /bookings/{meetingId}/brief': throttle,
+      'HEAD /bookings/{meetingId}/brief': throttle,
+    })
+    const routes = Object.entries(template.findResources('AWS::ApiGatewayV2::Route'))
+    const named = routes.filter(([, { Properties }]) => /brief/.test(Properties.RouteKey)).map(([id]) => id)
+    expect(named).toHaveLength(2)
+    expect(stage?.['DependsOn']).toEqual(expect.arrayContaining(named))
   })
 
   test('the access log has neither query string nor address nor header', () => {
@@ -281,7 +322,7 @@ describe('the front door', () => {
 
   test('every log group has a retention', () => {
     const groups = resources('AWS::Logs::LogGroup')
-    expect(groups).toHaveLength(6)
+    expect(groups).toHaveLength(7)
     for (const [, { RetentionInDays }] of groups) expect(RetentionInDays).toBe(30)
   })
 })
@@ -294,7 +335,7 @@ test('stages live side by side: no physical name of one is a name of the other',
       .map(({ Properties }) => Properties.QueueName ?? Properties.Name)
   }
   const [one, two] = [names('production'), names('staging')]
-  expect(one).toHaveLength(8)
+  expect(one).toHaveLength(9)
   expect(one.filter((name) => two.includes(name))).toEqual([])
 })
 

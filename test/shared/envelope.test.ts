@@ -4,12 +4,13 @@ import { type Envelope, parseEnvelope, serializeEnvelope } from '../../shared/en
 import { MalformedEnvelopeError } from '../../shared/errors.ts'
 import { aBooking } from '../support/bookings.ts'
 
+const origin = { kind: 'booking', tenant: 'demo', change: 'created', signedAt: 1_772_355_600 } as const
 const booking: Envelope = {
   version: 1,
   eventId: 'event-1',
   locationId: 'location-1',
   receivedAt: 1_772_355_600_000,
-  event: { kind: 'booking', tenant: 'demo', change: 'created', signedAt: 1_772_355_600, booking: aBooking() },
+  event: { ...origin, booking: aBooking() },
 }
 const unreadable = (body: Uint8Array): Envelope => ({
   ...booking,
@@ -39,7 +40,7 @@ test('a booking comes back from the queue as it went in', () => {
     fc.property(content, (overrides) => {
       const envelope: Envelope = {
         ...booking,
-        event: { ...booking.event, kind: 'booking', booking: aBooking(overrides) },
+        event: { ...origin, booking: aBooking(overrides) },
       }
       expect(parseEnvelope(serializeEnvelope(envelope))).toEqual(JSON.parse(JSON.stringify(envelope)))
     }),
@@ -55,6 +56,28 @@ test('W13: an unreadable delivery comes back byte for byte', () => {
   )
 })
 
+const crm: Envelope = {
+  ...booking,
+  eventId: 'hl-1',
+  event: {
+    kind: 'crm',
+    name: 'ContactTagUpdate',
+    id: 'c1',
+    contactId: 'c1',
+    happenedAt: 1_772_355_600_000,
+    body: 'note \uFFFE',
+    email: 'pat@example.org',
+    tags: ['vip'],
+    dnd: false,
+  },
+}
+
+test('an event of HighLevel comes back from the queue as it went in, with what it has', () => {
+  expect(parseEnvelope(serializeEnvelope(crm))).toEqual(crm)
+  const least: Envelope = { ...crm, event: { kind: 'crm', name: 'NoteDelete', id: 'n1', happenedAt: 0 } }
+  expect(parseEnvelope(serializeEnvelope(least))).toEqual(least)
+})
+
 test.each([0, 256 * 1024])('W17: an unreadable delivery of %i bytes comes back', (size) => {
   const envelope = unreadable(Buffer.alloc(size, 0xff))
   expect(parseEnvelope(serializeEnvelope(envelope))).toEqual(envelope)
@@ -63,7 +86,7 @@ test.each([0, 256 * 1024])('W17: an unreadable delivery of %i bytes comes back',
 test('W22: U+FFFE and U+FFFF, which SQS refuses, are escaped wherever they stand', () => {
   const odd: Envelope = {
     ...booking,
-    event: { ...booking.event, kind: 'booking', booking: aBooking({ dataFields: { '\uFFFE': ['\uFFFF'] } }) },
+    event: { ...origin, booking: aBooking({ dataFields: { '\uFFFE': ['\uFFFF'] } }) },
   }
   const text = serializeEnvelope(odd)
   expect(text).toContain('{"\\ufffe":["\\uffff"]}')
@@ -94,6 +117,10 @@ describe('Q: what is no envelope of ours is refused, with paths and without valu
     ['an event as text', withEvent(asJson(booking.event)), 'event'],
     ['an envelope in an envelope', withEvent(booking), 'event.kind'],
     ['an unknown kind of event', withEvent({ ...booking.event, kind: 'pat@example.org' }), 'event.kind'],
+    ['an event of HighLevel that nobody uses', withEvent({ ...crm.event, name: 'TaskCreate' }), 'event.name'],
+    ['an event of HighLevel without an id', withEvent({ ...crm.event, id: '' }), 'event.id'],
+    ['tags that are no list', withEvent({ ...crm.event, tags: 'vip' }), 'event.tags'],
+    ['a time of HighLevel as text', withEvent({ ...crm.event, happenedAt: '2026-03-01' }), 'event.happenedAt'],
     ['an unknown change', withEvent({ ...booking.event, change: 'moved' }), 'event.change'],
     ['a booking as text', withEvent({ ...booking.event, booking: 'pat@example.org' }), 'event.booking'],
     [

@@ -1,5 +1,6 @@
 import { LinkChangedError } from '../../shared/errors.ts'
 import type { ContactEntry } from '../../shared/ledger/contact-bookings.ts'
+import type { OwnerOfRecord } from '../../shared/ledger/crm-events.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
 import { type Link, linkSchema, type TimelineEntry } from '../../shared/ledger/link.ts'
 import type { LocationDirectory } from '../../shared/ledger/location-directory.ts'
@@ -22,6 +23,8 @@ export function createMemoryLedger(): MemoryLedger {
   const contacts = new Map<string, ContactEntry>()
   const directories = new Map<string, string>()
   const plans = new Map<string, TimelineEntry>()
+  const owners = new Map<string, OwnerOfRecord>()
+  const seen = new Map<string, true>()
   let operations = 0
   const read = (key: string) => {
     const text = links.get(key)
@@ -37,7 +40,7 @@ export function createMemoryLedger(): MemoryLedger {
     plans: () => plans,
     operations: () => operations,
     forget: () => {
-      for (const items of [links, contacts, directories, plans]) items.clear()
+      for (const items of [links, contacts, directories, plans, owners, seen]) items.clear()
     },
     async read({ tenant, meetingId }) {
       begin('read')
@@ -73,6 +76,29 @@ export function createMemoryLedger(): MemoryLedger {
       begin('rememberTags')
       const key = `${locationId}/${contactId}`
       contacts.set(key, { ...entryOf(key), ...structuredClone(tags) })
+    },
+    async rememberTold({ locationId, contactId }, told) {
+      begin('rememberTold')
+      const key = `${locationId}/${contactId}`
+      const all = Object.entries({ ...entryOf(key), ...structuredClone(told) })
+      const present = all.filter(([, value]) => value !== undefined)
+      contacts.set(key, { bookings: [], ...Object.fromEntries(present) })
+    },
+    async recordOwn(locationId, records) {
+      begin('recordOwn')
+      for (const { kind, id, ...owner } of records) owners.set(`${locationId}/${kind}#${id}`, owner)
+    },
+    async ownerOf(locationId, { kind, id }) {
+      begin('ownerOf')
+      return owners.get(`${locationId}/${kind}#${id}`)
+    },
+    async isSeen(eventId) {
+      begin('isSeen')
+      return seen.has(eventId)
+    },
+    async markSeen(eventId) {
+      begin('markSeen')
+      seen.set(eventId, true)
     },
     async readDirectory(locationId) {
       begin('readDirectory')

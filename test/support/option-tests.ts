@@ -5,6 +5,17 @@ import { join } from 'node:path'
 export const ELSEWHERE: Record<string, string> = {
   version: 'test/shared/config/wrong-configs.test.ts › another version',
   'highLevel.installs': 'test/functions/oauth-callback/install.test.ts › asks for what only agencies can give',
+  'sharedNotes.visible.prefix': 'test/shared/brief/visible-notes.test.ts › a prefix',
+  'sharedNotes.visible.contactTag': 'test/shared/brief/visible-notes.test.ts › a tag that it has not',
+  'sharedNotes.visible.authors': 'test/shared/brief/visible-notes.test.ts › several authors',
+  'sharedNotes.visible.all': 'test/shared/brief/visible-notes.test.ts › all, and yet a condition',
+  'sharedNotes.brief.daysAfter': 'test/shared/brief/links.test.ts › of a meeting that ends at',
+  'sharedNotes.webhook.url':
+    'test/shared/booking-notes/outgoing-webhook.test.ts › an address that is not https is told',
+  'sharedNotes.chiliPiper.field':
+    'test/shared/booking-notes/chili-piper-field.test.ts › for what another tenant or another field has shown',
+  'sharedNotes.chiliPiper.mayEmailGuests':
+    'test/shared/booking-notes/chili-piper-field.test.ts › while it may e-mail guests and that is not allowed',
 }
 
 const ROOT = join(import.meta.dirname, '../..')

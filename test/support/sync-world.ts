@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
 import { createSyncHandler } from '../../functions/sync/create-sync-handler.ts'
+import type { CrmHooks } from '../../functions/sync/crm/crm-job.ts'
 import { createDirectories } from '../../functions/sync/directory.ts'
 import { startHighLevelSimulator } from '../../infra/local/simulators/high-level.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -46,6 +47,7 @@ export async function createSyncWorld(
     allowDuplicateContact?: boolean
     users?: { id: string; name: string; email: string }[]
     companyId?: string
+    crmHooks?: CrmHooks
   } = {},
 ) {
   const simulator = await startHighLevelSimulator({
@@ -95,6 +97,7 @@ export async function createSyncWorld(
     },
     quarantine: async (record, error) => void quarantined.push({ record, error }),
     hold: async (record, error) => void held.push({ record, error }),
+    ...(options.crmHooks ? { crmHooks: options.crmHooks } : {}),
     log: { info: (_, fields = {}) => void logged.push(fields), warn: () => {}, error: () => {} },
     count: (name, value = 1) => {
       counts[name] = (counts[name] ?? 0) + value
@@ -119,6 +122,12 @@ export async function createSyncWorld(
     time,
     logged,
     control,
+    /** What a person does in HighLevel. */
+    async person(method: string, path: string, body: unknown): Promise<void> {
+      const headers = { version: '2021-07-28', authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }
+      const response = await fetch(`${simulator.url}${path}`, { method, headers, body: JSON.stringify(body) })
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    },
     /** Hands the messages to the handler as one batch; answers the ids that stay on the queue. */
     async sync(records: SQSRecord[], remainingMs = 60_000): Promise<string[]> {
       const result = await handler({ Records: records }, { getRemainingTimeInMillis: () => remainingMs })

@@ -7,11 +7,12 @@ import { expect } from 'vitest'
 import { createHighLevelDoor } from '../../functions/webhook/create-high-level-door.ts'
 import { createWebhookHandler } from '../../functions/webhook/create-webhook-handler.ts'
 import { createSigningSecrets } from '../../shared/chili-piper/signing-secrets.ts'
-import { defineIntegration } from '../../shared/config/define-integration.ts'
+import { defineIntegration, type IntegrationInput } from '../../shared/config/define-integration.ts'
 import { parseEnvelope } from '../../shared/envelope.ts'
 import { parseGrantMessage, sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import type { MetricName } from '../../shared/metrics.ts'
+import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { SECRET, signedDelivery } from './chili-piper-bodies.ts'
 import { APP_ID, publicPem, WEBHOOK_KEYS } from './high-level-deliveries.ts'
 import { createLogTrap } from './log-trap.ts'
@@ -22,7 +23,7 @@ const DEAD_LETTER_QUEUE_URL = 'https://sqs.test/dead-letters.fifo'
 const GRANT_QUEUE_URL = 'https://sqs.test/grants.fifo'
 
 /** The webhook function over mocked queues and secrets, with a clock that stands at the time the test bodies are signed. */
-export function createWebhookWorld() {
+export function createWebhookWorld(options: { integration?: Partial<IntegrationInput> } = {}) {
   const clock = createManualClock()
   const sqs = new SQSClient({ region: 'eu-west-1' })
   const secrets = new SecretsManagerClient({ region: 'eu-west-1' })
@@ -38,22 +39,26 @@ export function createWebhookWorld() {
     { workspace: 'Support', to: 'location-3' },
     { router: 'Recruiting', to: 'ignore' as const },
   ]
+  const integration = defineIntegration({
+    tenants: {
+      demo: { location: 'location-1', routes },
+      other: { location: 'location-2' },
+    },
+    skip: { guestDomains: ['colleagues.example'], guestEmails: ['*+test@*'] },
+    ...options.integration,
+  })
   const highLevelDoor = createHighLevelDoor({
     verify: createVerifyWebhook(WEBHOOK_KEYS.map(publicPem).join('\n')),
     appId: APP_ID,
+    integration,
+    sendEnvelope: (envelope) => sendEnvelope(sqs, SYNC_QUEUE_URL, envelope),
     sendGrantMessage: (message) => sendGrantMessage(sqs, GRANT_QUEUE_URL, message),
     clock,
     log,
     count,
   })
   const handle = createWebhookHandler({
-    integration: defineIntegration({
-      tenants: {
-        demo: { location: 'location-1', routes },
-        other: { location: 'location-2' },
-      },
-      skip: { guestDomains: ['colleagues.example'], guestEmails: ['*+test@*'] },
-    }),
+    integration,
     signingSecrets: createSigningSecrets({ secrets, prefix: 'app/chili-piper/', clock }),
     sqs,
     syncQueueUrl: SYNC_QUEUE_URL,

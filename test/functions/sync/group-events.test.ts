@@ -4,8 +4,12 @@ import { groupEvents } from '../../../functions/sync/group-events.ts'
 import { type QueuedEvent, readRecord } from '../../../functions/sync/read-record.ts'
 import { recordOf } from '../../support/bookings.ts'
 
-const queued = (meetingId: string, email: string, signedAt = 1000, locationId = 'location-1'): QueuedEvent =>
-  readRecord(recordOf({ change: 'updated', signedAt, locationId, booking: { meetingId, guest: { email } } }))
+const queued = (meetingId: string, email: string, signedAt = 1000, locationId = 'location-1'): QueuedEvent => {
+  const booking = { meetingId, guest: { email } }
+  const item = readRecord(recordOf({ change: 'updated', signedAt, locationId, booking }))
+  if ('crm' in item) throw new Error('Not a booking')
+  return item
+}
 const keysOf = ({ event }: QueuedEvent) => [`email/${event.booking.guest.email}`]
 const shape = (items: QueuedEvent[]) =>
   groupEvents(items, keysOf).map((run) =>

@@ -150,8 +150,8 @@ describe('verified, and not for us: 202 and ignored', () => {
   test.each([
     ['another app', { appId: 'ffffffffffffffffffffffff' }, 'another app'],
     ['no app', { appId: undefined }, 'no type or app'],
-    ['another event', { type: 'ContactCreate' }, 'another type of event'],
-    ['an event type in other case', { type: 'install' }, 'another type of event'],
+    ['a type that nobody uses', { type: 'OpportunityCreate' }, 'type not of use'],
+    ['an event type in other case', { type: 'install' }, 'type not of use'],
     ['an INSTALL of the agency itself', { locationId: undefined }, 'install without location and agency'],
     ['an INSTALL without an agency', { companyId: undefined }, 'install without location and agency'],
     ['a location id that would leave the prefix', { locationId: '../company1' }, 'field locationId'],

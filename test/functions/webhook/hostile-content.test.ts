@@ -125,7 +125,7 @@ test.each(['Created', 'Cancelled', 'NoShow', 7, null])(
   async (type) => {
     const world = createWebhookWorld()
     await world.deliver(signedDelivery({ change: 'updated', body: meetingBody({ type }) }))
-    expect(parseEnvelope(world.synced()[0]?.MessageBody ?? '').event.change).toBe('updated')
+    expect(parseEnvelope(world.synced()[0]?.MessageBody ?? '').event).toMatchObject({ change: 'updated' })
   },
 )
 

@@ -40,12 +40,15 @@ test('wrong use is exit code 2 and one line that says what is wrong', async () =
   ])
 })
 
-test.each(['backfill', 'reconcile', 'timeline'])('%s --help has an example and exits with 0', async (command) => {
-  const { ops } = await createOpsWorld()
-  const { exitCode, text } = await ops(command, '--help')
-  expect(exitCode).toBe(0)
-  expect(text).toContain(`Example:\n  npm run ops -- ${command}`)
-})
+test.each(['backfill', 'reconcile', 'timeline', 'probe-notes'])(
+  '%s --help has an example and exits with 0',
+  async (command) => {
+    const { ops } = await createOpsWorld()
+    const { exitCode, text } = await ops(command, '--help')
+    expect(exitCode).toBe(0)
+    expect(text).toContain(`Example:\n  npm run ops -- ${command}`)
+  },
+)
 
 test('a stage in AWS is found by the outputs of its stack, and told when they are older than the commands', async () => {
   const mock = mockClient(CloudFormationClient)

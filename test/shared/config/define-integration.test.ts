@@ -63,6 +63,8 @@ test('a configuration that only names a tenant gets every default', () => {
     guests: { as: 'note-only', byMeetingType: {} },
     appointment: null,
     workflows: { booked: [], rescheduled: [], cancelled: [], noShow: [], met: [] },
+    sharedNotes: null,
+    routing: null,
     highLevel: {
       consentHost: 'gohighlevel',
       installs: 'location',

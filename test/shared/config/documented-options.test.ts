@@ -39,13 +39,43 @@ test('the README’s table names every option that there is, once, and no other'
 const defaults = defineIntegration({
   tenants: { demo: { location: 'location-1' } },
   appointment: { calendar: 'cal-1' },
+  routing: {
+    domain: 'acme.chilipiper.com',
+    rules: [{ name: 'vip', when: { tags: { any: ['vip'] } }, to: { team: 'Key accounts', router: 'vip' } }],
+    otherwise: { team: 'Sales', router: 'inbound' },
+    website: { origins: [] },
+    onTag: { tagsKey: 'Tags', store: { link: 'contact.booking_link' } },
+    reassign: {},
+  },
+  sharedNotes: {
+    visible: { prefix: 'Shared:' },
+    brief: {},
+    webhook: { url: 'https://notes.example.com' },
+    chiliPiper: { field: 'notes' },
+  },
 })
-const WITHOUT_DEFAULT = ['tenants.<key>.location', 'tenants.<key>.routes[].to']
+const WITHOUT_DEFAULT = [
+  'tenants.<key>.location',
+  'tenants.<key>.routes[].to',
+  'routing.domain',
+  'routing.rules[].name',
+  'routing.rules[].to.team',
+  'routing.rules[].to.router',
+  'routing.otherwise.team',
+  'routing.otherwise.router',
+  'routing.website.origins',
+  'routing.onTag.tagsKey',
+  'sharedNotes.webhook.url',
+  'sharedNotes.chiliPiper.field',
+]
+/** What routing and notes above had to say, as each needs one of several options that are none by default. */
+const SAID = ['routing.rules[].when.tags.any', 'routing.onTag.store.link', 'sharedNotes.visible.prefix']
 // Said in words, below the table or in it.
 const IN_WORDS = ['see below', 'HighLevel’s key', "HighLevel's key"]
 
 function defaultOf(option: string): unknown {
   // No appointment is made by default; its title counts once there is a calendar.
+  if (SAID.includes(option)) return undefined
   if (option === 'appointment.calendar' || option.startsWith('tenants.')) return undefined
   if (option === 'contact.fields.<key>.write') return defaults.contact.fields['email']?.write
   return valueAt(
@@ -88,14 +118,28 @@ test('the README names every variable that there is, and no other', () => {
   expect([...named].filter((name) => !known.includes(name))).toEqual([])
 })
 
-const SOURCES = ['integration-schema', 'settings-schema', 'contact-settings']
+const SOURCES = ['integration-schema', 'settings-schema', 'contact-settings', 'routing-settings', 'notes-settings']
   .map((name) => read(`shared/config/${name}.ts`))
   .join('\n')
 
 test('every option says in the editor what it does and, unless it is needed, its default', () => {
   const names = new Set(optionPaths().flatMap((path) => path.replaceAll('[]', '').split('.')))
   names.delete('<key>')
-  const needed = ['tenants', 'location', 'to', 'calendar', 'name', 'user']
+  const needed = [
+    'tenants',
+    'location',
+    'to',
+    'calendar',
+    'name',
+    'user',
+    'domain',
+    'team',
+    'router',
+    'origins',
+    'tagsKey',
+    'url',
+    'field',
+  ]
   // A block's own options say their defaults.
   const blocks = new Set(optionPaths().flatMap((path) => path.replaceAll('[]', '').split('.').slice(0, -1)))
   for (const name of names) {

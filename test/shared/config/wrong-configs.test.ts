@@ -322,6 +322,12 @@ const WRONG: [string, unknown, string][] = [
     'guests.byMeetingType." ": must not be empty',
   ],
   ['an appointment without a calendar', { tenants, appointment: {} }, `appointment.calendar: is missing: it ${RECORD}`],
+  // Routing has a table of its own: routing-settings.test.ts.
+  [
+    'routing without a default',
+    { tenants, routing: { domain: 'acme.chilipiper.com' } },
+    'routing.otherwise: is missing: it must be a table in { }',
+  ],
   ['a workflow that is no id', { tenants, workflows: { met: ['Thank you'] } }, `workflows.met.0: ${RECORD}`],
   [
     'a workflow twice',
@@ -413,6 +419,26 @@ const WRONG: [string, unknown, string][] = [
     { tenants, tags: { byHost: { 'a\nb': ['x'] } } },
     'tags.byHost."a\\nb": must be an e-mail address',
   ],
+  [
+    'shared notes without a rule which',
+    { tenants, sharedNotes: { visible: {} } },
+    'sharedNotes.visible: needs a prefix, a contactTag or authors, or all: true; without one no note leaves the CRM',
+  ],
+  [
+    'notes sent in the open',
+    { tenants, sharedNotes: { visible: { all: true }, webhook: { url: 'http://example.com' } } },
+    'sharedNotes.webhook.url: must be an https address, without # and without a password',
+  ],
+  [
+    'a brief for ever',
+    { tenants, sharedNotes: { visible: { all: true }, brief: { daysAfter: 400 } } },
+    'sharedNotes.brief.daysAfter: must be a whole number from 1 to 90',
+  ],
+  [
+    'a field that is none',
+    { tenants, sharedNotes: { visible: { all: true }, chiliPiper: { field: 'my notes' } } },
+    'sharedNotes.chiliPiper.field: must be the name of a field, like notes',
+  ],
 ]
 
 // Words of the library that would tell nobody what to do.
@@ -470,7 +496,7 @@ describe('all at once', () => {
         "tags.met: must be another tag than tags.cancelled",
         "aws.maxConcurrency: must be a whole number from 2 to 1000",
         "locations.location-2: must be a table in { } with settings",
-        "colour: is no option here; there are version, tenants, skip, mode, defaultCountry, phoneFields, hostTimeZone, hosts, contact, owner, note, tasks, tags, guests, appointment, workflows, highLevel, reconcile, aws and locations",
+        "colour: is no option here; there are version, tenants, skip, mode, defaultCountry, phoneFields, hostTimeZone, hosts, contact, owner, note, tasks, tags, guests, appointment, workflows, sharedNotes, routing, highLevel, reconcile, aws and locations",
         "locations.location-1.mode: must be "sync" or "dry-run"",
         "locations.location-1.tags.met: must be a text of 1 to 60 characters in lower case without outer spaces, as HighLevel saves it",
       ]

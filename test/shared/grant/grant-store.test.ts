@@ -94,6 +94,51 @@ describe('reading', () => {
     expect(await world.tokenOf('location-1')).toBe('access-new')
   })
 
+  describe('of an app that is uninstalled while a warm function holds its grant', () => {
+    const installed = async () => {
+      const grant = aGrant()
+      const { version } = await world.writer.saveInstalled('location-1', grant)
+      const connection = connectedWith('location-1', { grant, version }, { since: 1, why: '' })
+      world.connections.items.set('location-1', connection)
+      expect(await world.tokenOf('location-1')).toBe('access-1')
+      return connection
+    }
+
+    test('it is not given out five seconds later, until there is a new one', async () => {
+      const connection = await installed()
+      world.connections.items.set('location-1', { ...connection, status: 'uninstalled' })
+      await world.clock.advance(5_000)
+      await expect(world.tokenOf('location-1')).rejects.toThrow('The app was uninstalled')
+      await world.writer.saveInstalled('location-1', aGrant({ accessToken: 'access-new' }))
+      expect(await world.tokenOf('location-1')).toBe('access-new')
+    })
+
+    test('a hundred reads at once look at the connection once, and at the secret not at all', async () => {
+      await installed()
+      const { get } = world.connections
+      let looks = 0
+      world.connections.get = async (subject) => {
+        looks++
+        return await get(subject)
+      }
+      await world.clock.advance(5_000)
+      await Promise.all(Array.from({ length: 100 }, () => world.tokenOf('location-1')))
+      await world.clock.advance(4_999)
+      await world.tokenOf('location-1')
+      expect([looks, world.reads()]).toEqual([1, 1])
+    })
+
+    test('a look that failed is not remembered', async () => {
+      await installed()
+      const { get } = world.connections
+      world.connections.get = () => Promise.reject(new RemoteUnavailableError('throttled'))
+      await world.clock.advance(5_000)
+      await expect(world.tokenOf('location-1')).rejects.toThrow(RemoteUnavailableError)
+      world.connections.get = get
+      expect(await world.tokenOf('location-1')).toBe('access-1')
+    })
+  })
+
   test('a grant that needs a new consent is used as long as its access token lasts', async () => {
     const grant = aGrant()
     const { version } = await world.writer.saveInstalled('location-1', grant)

@@ -90,6 +90,19 @@ const CALLS: Called[] = [
     ],
   ],
   [
+    'notes are read with author and time',
+    (client) => client.readNotes('c1'),
+    'GET /contacts/c1/notes',
+    undefined,
+    {
+      notes: [
+        { id: 'n1', body: 'x', userId: 'u1', dateAdded: '2026-03-01T09:00:00.000Z' },
+        { id: 'n2', body: null },
+      ],
+    },
+    [{ id: 'n1', body: 'x', userId: 'u1', dateAdded: '2026-03-01T09:00:00.000Z' }, { id: 'n2' }],
+  ],
+  [
     'a note is created',
     (client) => client.createNote('c1', NOTE),
     'POST /contacts/c1/notes',
@@ -112,6 +125,14 @@ const CALLS: Called[] = [
     undefined,
     { tasks: [{ id: 't1' }] },
     [{ id: 't1', body: '' }],
+  ],
+  [
+    'tasks are read with title, time and whether they are done',
+    (client) => client.readTasks('c1'),
+    'GET /contacts/c1/tasks',
+    undefined,
+    { tasks: [{ id: 't1', title: 'Prepare', dueDate: '2026-03-10T15:00:00.000Z', completed: true }] },
+    [{ id: 't1', title: 'Prepare', dueDate: '2026-03-10T15:00:00.000Z', completed: true }],
   ],
   [
     'a task is created',

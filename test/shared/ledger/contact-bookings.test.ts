@@ -70,3 +70,26 @@ test('a booking of another form is an error, not one booking less', async () => 
   await put({ pk: KEY[0], sk: KEY[1], 'b#demo/m1': { status: 'unheard-of' } })
   await expect(ledger.bookingsOf(CONTACT)).rejects.toThrow('status')
 })
+
+test('what events told of the contact stands beside its bookings; what is forgotten goes, the rest stays', async () => {
+  const { ledger, item } = await createLedgerWorld()
+  await ledger.enterBooking(CONTACT, booking('m1'))
+  const told = { email: 'digest', dnd: false, toldAt: 1, knownTags: ['vip'], knownTagsAt: 2 }
+  await ledger.rememberTold(CONTACT, told)
+  expect(await ledger.bookingsOf(CONTACT)).toEqual({ bookings: [booking('m1')], ...told })
+  await ledger.rememberTold(CONTACT, { email: undefined, knownTags: [], deletedAt: 3 })
+  const { email: _, ...rest } = told
+  const expected = { bookings: [booking('m1')], ...rest, knownTags: [], deletedAt: 3 }
+  expect(await ledger.enterBooking(CONTACT, booking('m1'))).toEqual(expected)
+  await ledger.rememberTold(CONTACT, { email: undefined, dnd: undefined })
+  expect((await item(...KEY))?.['dnd']).toBeUndefined()
+  await ledger.rememberTold(CONTACT, {})
+  expect((await ledger.bookingsOf(CONTACT)).knownTags).toEqual([])
+})
+
+test('a contact without bookings is remembered with what was told, and not for ever', async () => {
+  const { ledger, item } = await createLedgerWorld()
+  await ledger.rememberTold(CONTACT, { knownTags: ['vip'], knownTagsAt: 1 })
+  expect(await ledger.bookingsOf(CONTACT)).toEqual({ bookings: [], knownTags: ['vip'], knownTagsAt: 1 })
+  expect((await item(...KEY))?.['expiresAt']).toBeGreaterThan(0)
+})

@@ -26,6 +26,7 @@ When: Tue, 10 Mar 2026, 11:00 – 11:30 (America/New_York) / Tue, 10 Mar 2026, 1
 Where: https://meet.example.com/abc
 Reschedule: https://acme.chilipiper.com/r/1
 Cancel: https://acme.chilipiper.com/c/1
+Brief: https://api.example.com/bookings/meeting-1/brief?t=demo&e=1774396800&s=abc
 Host: Rita Rep (rita@example.com)
 Assigned to: Sam Seller (sam@example.com)
 Guest: Pat Prospect (pat@example.org, +12125550123)

@@ -149,6 +149,29 @@ test('a task that a person deleted stays away, whatever becomes of the booking',
       expect(tasksOf({ afterwards }, { written, state: stateOf(['created'], [event, MOVED]) })).toEqual([])
 })
 
+describe('a task that a person did', () => {
+  const written = writtenBy(plan({ hosts: USERS, tasks: [{ name: 'call' }] }))
+  const done = { ...written, tasks: { call: { ...written.tasks!['call']!, doneBy: 'person' as const } } }
+  const nowThat = (task: Task, ...events: Parameters<typeof stateOf>) =>
+    tasksOf(task, { written: done, state: stateOf(['created'], ...events) })
+
+  test('is done: that alone is nothing to write, nor is it that the booking closes it', () => {
+    expect(nowThat({})).toEqual([])
+    for (const change of ['deleted', 'no-show', 'completed'] as const) expect(nowThat({}, [change])).toEqual([])
+  })
+
+  test('stays done when the booking moves or comes up again', () => {
+    expect(nowThat({}, ['updated', MOVED])).toMatchObject([
+      { do: 'update', task: { completed: true, dueDate: MOVED.startsAt } },
+    ])
+    expect(nowThat({}, ['deleted'], ['active', MOVED])).toMatchObject([{ do: 'update', task: { completed: true } }])
+  })
+
+  test('goes with the booking where tasks are deleted then', () => {
+    expect(nowThat({ afterwards: 'delete' }, ['deleted'])).toMatchObject([{ do: 'delete', taskId: 'task-call' }])
+  })
+})
+
 test('a booking without a time has no task', () => {
   const { startsAt: _, endsAt: __, ...untimed } = aBooking()
   expect(tasksOf({}, { state: { ...stateOf(['created']), booking: untimed } })).toEqual([])

@@ -41,6 +41,7 @@ export const fullInput = (booking: Partial<Booking> = {}, input: Partial<ViewInp
   guest: { ...GUEST, companyName: 'Acme', timeZone: 'America/New_York' },
   hostTimeZone: 'Europe/London',
   showGuests: true,
+  briefUrl: 'https://api.example.com/bookings/meeting-1/brief?t=demo&e=1774396800&s=abc',
   businessContacts: [{ name: 'Dana', email: 'dana@acme.example' }, { email: 'eli@acme.example' }],
   ...input,
 })

@@ -56,6 +56,7 @@ const FULL: Record<keyof typeof TEXT_VARIABLES, string | undefined> = {
   'booker.email': 'bo@example.com',
   'booker.text': 'Bo Booker (bo@example.com)',
   guestList: 'Casey Cfo (casey@example.org), Alex',
+  'brief.url': 'https://api.example.com/bookings/meeting-1/brief?t=demo&e=1774396800&s=abc',
   'business.count': '2',
   'business.names': 'Dana, eli@acme.example',
   tenant: 'demo',

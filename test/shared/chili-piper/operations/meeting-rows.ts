@@ -1,6 +1,7 @@
 import {
   cancelMeeting,
   getMeeting,
+  getMeetingField,
   listMeetings,
   markNoShow,
   patchMeeting,
@@ -89,6 +90,22 @@ export const MEETING_ROWS: Row[] = [
     ['GET /v1/org/meetings/get/m1'],
     RECORD,
     MEETING,
+  ),
+  row(
+    'a field of a meeting that is not documented',
+    'meeting-get',
+    (api) => getMeetingField(api, 'm1', 'notes'),
+    ['GET /v1/org/meetings/get/m1'],
+    { data: { ...RECORD, notes: 'hello' }, hasMore: 'No' },
+    { value: 'hello' },
+  ),
+  row(
+    'a field that a meeting does not have, though every object has it',
+    'meeting-get',
+    (api) => getMeetingField(api, 'm1', 'constructor'),
+    ['GET /v1/org/meetings/get/m1'],
+    RECORD,
+    { value: undefined },
   ),
   row(
     'a changed meeting',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { html, toText } from '../../../functions/oauth-callback/html.ts'
+import { html, toText } from '../../shared/html.ts'
 
 test('text is escaped, markup of our own is not, lists are joined', () => {
   const items = ['<b>', '"x"'].map((text) => html`<li>${text}</li>`)

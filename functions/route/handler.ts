@@ -1,0 +1,96 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import middy from '@middy/core'
+import integration from '#integration'
+import { createLinkKeys } from '../../shared/brief/link-keys.ts'
+import { systemClock } from '../../shared/clock.ts'
+import { readEnv } from '../../shared/env.ts'
+import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
+import { createConnections } from '../../shared/grant/connections.ts'
+import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
+import { createGrantReader } from '../../shared/grant/grant-store.ts'
+import { createSecretValues } from '../../shared/grant/secret-values.ts'
+import { createHighLevelClient } from '../../shared/highlevel/client.ts'
+import type { Pacer } from '../../shared/highlevel/pacer.ts'
+import { createRequest } from '../../shared/highlevel/request.ts'
+import { createLedger } from '../../shared/ledger/ledger.ts'
+import { createLog } from '../../shared/log.ts'
+import { createRoutingStore } from '../../shared/routing/routing-store.ts'
+import { createRouteHandler } from './create-route-handler.ts'
+import { ROUTE_ENV } from './env.ts'
+import { createImpatientPacer, createReadCrm, fetchUntil } from './read-crm.ts'
+import { createRouteVisitor } from './route-visitor.ts'
+
+const env = readEnv(ROUTE_ENV)
+const clock = systemClock
+const logger = new Logger()
+const log = createLog(logger)
+const secrets = new SecretsManagerClient({ maxAttempts: 3 })
+const sqs = new SQSClient({ maxAttempts: 3 })
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
+const grants = createGrantReader({
+  secrets: createSecretValues(secrets),
+  prefix: env.GRANT_PREFIX,
+  clock,
+  connections: createConnections({ documents, tableName: env.TABLE_NAME }),
+})
+const askRefresh = createAskRefresh({
+  grants,
+  send: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
+  clock,
+  log,
+})
+
+const pacers = new Map<string, Pacer>()
+function pacerFor(locationId: string): Pacer {
+  const pacer = pacers.get(locationId) ?? createImpatientPacer(clock)
+  pacers.set(locationId, pacer)
+  return pacer
+}
+
+const ledger = createLedger({ documents, tableName: env.TABLE_NAME, clock })
+
+const handleRequest = createRouteHandler({
+  integration,
+  keys: createLinkKeys({ secrets, name: env.BRIEF_LINKS_SECRET_NAME, clock }),
+  ledger,
+  readCrm: createReadCrm({
+    apiFor: (locationId, signal) => ({
+      locationId,
+      request: createRequest({
+        baseUrl: env.HIGHLEVEL_BASE_URL,
+        fetch: fetchUntil(signal, fetch),
+        clock,
+        pacer: pacerFor(locationId),
+        accessToken: async (options) => (await grants.read(locationId, options)).grant.accessToken,
+        onTokenRefused: (token) => askRefresh(locationId, token),
+      }),
+    }),
+    clock,
+  }),
+  visitor: createRouteVisitor({
+    integration,
+    decisions: createRoutingStore({ documents, tableName: env.TABLE_NAME, clock }),
+    directories: ledger,
+    highLevelFor: (locationId) =>
+      createHighLevelClient({
+        baseUrl: env.HIGHLEVEL_BASE_URL,
+        locationId,
+        fetch,
+        clock,
+        pacer: pacerFor(locationId),
+        accessToken: async (options) => (await grants.read(locationId, options)).grant.accessToken,
+        onTokenRefused: (token) => askRefresh(locationId, token),
+      }),
+    clock,
+    log,
+  }),
+  clock,
+  log,
+})
+
+export const handler = middy(handleRequest).use(injectLambdaContext(logger))

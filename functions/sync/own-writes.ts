@@ -1,0 +1,39 @@
+import type { OwnRecord } from '../../shared/ledger/crm-events.ts'
+import { noteDigest } from '../../shared/plan/note-text.ts'
+import type { Written } from '../../shared/plan/written.ts'
+import type { ApplyOptions } from './apply-plan.ts'
+import type { SyncJob } from './sync-job.ts'
+
+// HighLevel repeats a delivery for some minutes; a booking is seldom changed more often than this meanwhile.
+const MAX_VERSIONS = 10
+
+/** Remembers what was just written, so that HighLevel's events about it are known as echoes. Without an app there are none. */
+export async function recordOwnWrites(job: SyncJob, { plan, written }: ApplyOptions): Promise<void> {
+  const { link, ledger, integration, state, now } = job
+  if (integration.highLevel.appId === undefined) return
+  const { note, remember } = plan
+  if (note.do !== 'keep' && written.noteHash === remember.noteHash)
+    written.noteVersions = withVersion(written, note.body, now)
+  const { tenant, meetingId, locationId } = link
+  const before = new Set(idsOf(link.written).map(({ kind, id }) => `${kind}#${id}`))
+  const fresh = idsOf(written).filter(({ kind, id }) => !before.has(`${kind}#${id}`))
+  const records: OwnRecord[] = fresh.map((record) => ({ ...record, tenant, meetingId }))
+  const { startsAt, endsAt = startsAt } = state.booking
+  if (records.length > 0) await ledger.recordOwn(locationId, records, endsAt)
+}
+
+/** The versions of the note with one more; `now` in Unix milliseconds. */
+export function withVersion({ noteVersions = [] }: Written, body: string, now: number) {
+  const digest = noteDigest(body)
+  return [...noteVersions.filter((one) => one.digest !== digest), { digest, at: now }].slice(-MAX_VERSIONS)
+}
+
+function idsOf({ noteId, tasks = {}, appointmentId }: Written) {
+  return [
+    ...(noteId === undefined ? [] : [{ kind: 'note' as const, id: noteId }]),
+    ...Object.entries(tasks).flatMap(([name, { id }]) =>
+      id === undefined ? [] : [{ kind: 'task' as const, id, name }],
+    ),
+    ...(appointmentId === undefined ? [] : [{ kind: 'appointment' as const, id: appointmentId }]),
+  ]
+}

@@ -1,0 +1,70 @@
+import type { SQSRecord } from 'aws-lambda'
+import { RemoteUnavailableError, SyncError } from '../../shared/errors.ts'
+import type { HighLevelClient } from '../../shared/highlevel/client.ts'
+import type { Log } from '../../shared/log.ts'
+import type { Count } from '../../shared/metrics.ts'
+
+export interface PutAsideOptions {
+  /** Puts a message into the dead-letter queue with its reason. */
+  quarantine(record: SQSRecord, error: unknown): Promise<void>
+  /** Leaves a message on the queue, invisible for as long as the error calls for. */
+  hold(record: SQSRecord, error: unknown): Promise<void>
+  log: Log
+  count: Count
+}
+
+// A 5xx while everything else works is about the message after so many receives, not about HighLevel.
+const MESSAGE_ONLY_RECEIVES = 5
+
+export const receiveCount = (record: SQSRecord) => Number(record.attributes?.ApproximateReceiveCount) || 1
+
+/** A message that alone keeps failing while HighLevel is well will not get better by waiting. */
+class MessageOnlyError extends SyncError {
+  override name = 'MessageOnlyError' as const
+  readonly retryable = false
+}
+
+/** The error, or MessageOnlyError when it is about these messages alone. */
+export async function classify(
+  error: unknown,
+  records: readonly SQSRecord[],
+  highLevel: Pick<HighLevelClient, 'probe'>,
+): Promise<unknown> {
+  const receives = Math.max(...records.map(receiveCount))
+  if (!(error instanceof RemoteUnavailableError) || receives < MESSAGE_ONLY_RECEIVES) return error
+  try {
+    await highLevel.probe()
+  } catch {
+    return error
+  }
+  return new MessageOnlyError(`Failed ${receives} times while HighLevel is well: ${error.message}`, { cause: error })
+}
+
+/** Holds or quarantines; true when the messages stay on the queue. Errors we did not foresee are held: a fixed version may know them. */
+export async function putAside(
+  options: PutAsideOptions,
+  records: readonly SQSRecord[],
+  error: unknown,
+  held: Set<string>,
+): Promise<boolean> {
+  let isHeld = !(error instanceof SyncError) || error.retryable
+  for (const record of records) {
+    const fields = { messageId: record.messageId, receiveCount: receiveCount(record), error }
+    if (!isHeld)
+      try {
+        await options.quarantine(record, error)
+        options.count('BookingQuarantined')
+        options.log.error('quarantined', fields)
+        continue
+      } catch (cause) {
+        // What cannot be put into the dead-letter queue stays where it is.
+        options.log.error('quarantine failed', { ...fields, error: cause })
+        isHeld = true
+      }
+    held.add(record.messageId)
+    options.count('BookingHeld')
+    options.log.warn('held', fields)
+    await options.hold(record, error)
+  }
+  return isHeld
+}

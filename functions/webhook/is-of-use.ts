@@ -1,0 +1,29 @@
+import type { Settings } from '../../shared/config/settings-schema.ts'
+import type { CrmEvent } from '../../shared/envelope.ts'
+import { lastMark } from '../../shared/plan/note-text.ts'
+
+/** Whether anything follows from such an event in a location with these settings: one that nobody uses is not stored. */
+export function isOfUse({ name, body = '' }: Pick<CrmEvent, 'name' | 'body'>, settings: Settings): boolean {
+  const sharesNotes = settings.sharedNotes !== null
+  const routes = settings.routing !== null
+  switch (name) {
+    case 'NoteCreate':
+    case 'NoteUpdate':
+    case 'NoteDelete':
+      // A booking's note is always of use: what the team writes below it is kept.
+      return sharesNotes || lastMark(body) !== undefined
+    case 'TaskComplete':
+    case 'TaskDelete':
+      return true
+    case 'ContactTagUpdate':
+      return routes || settings.sharedNotes?.visible.contactTag !== undefined
+    case 'ContactCreate':
+    case 'ContactUpdate':
+    case 'ContactDelete':
+    case 'ContactDndUpdate':
+      return sharesNotes || routes
+    case 'AppointmentUpdate':
+    case 'AppointmentDelete':
+      return settings.appointment !== null
+  }
+}

@@ -1,0 +1,81 @@
+import { CfnStage, type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+import type { ROUTE_ENV } from '../../functions/route/env.ts'
+import type { Integration } from '../../shared/config/define-integration.ts'
+import { settingsFor } from '../../shared/config/settings-for.ts'
+import type { GrantQueue } from './grant-queue.ts'
+import type { Ledger } from './ledger.ts'
+import { NodeFunction } from './node-function.ts'
+import type { Secrets } from './secrets.ts'
+
+interface RoutingProps {
+  integration: Integration
+  integrationFile: string
+  api: HttpApi
+  grantQueue: GrantQueue
+  ledger: Ledger
+  secrets: Secrets
+}
+
+// HighLevel has 4 s to tell of the contact; the rest is for a cold start's first look at key, grant and table.
+const TIMEOUT_SECONDS = 10
+// People open these pages, one at a time; each costs four of HighLevel's calls, which the bookings need more.
+const BRIEF_THROTTLE = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 }
+
+// Visitors of a website: each is at most one look-up in HighLevel, and the function bounds those by itself.
+const VISITOR_THROTTLE = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }
+
+/** What people open in a browser: the pages of bookings, behind signed links. */
+export class Routing extends Construct {
+  readonly function: NodeFunction
+
+  constructor(scope: Construct, id: string, props: RoutingProps) {
+    super(scope, id)
+    const { api, ledger, secrets } = props
+    const { queue } = props.grantQueue
+    const environment: Record<(typeof ROUTE_ENV)[number], string> = {
+      HIGHLEVEL_BASE_URL: 'https://services.leadconnectorhq.com',
+      GRANT_PREFIX: secrets.grantPrefix,
+      GRANT_QUEUE_URL: queue.queueUrl,
+      TABLE_NAME: ledger.table.tableName,
+      BRIEF_LINKS_SECRET_NAME: secrets.briefLinksName,
+    }
+    this.function = new NodeFunction(this, 'Route', {
+      folder: 'route',
+      description: 'Shows the pages of bookings, with what HighLevel has of their contacts',
+      environment,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      memoryMb: 512,
+      integration: props.integration,
+      integrationFile: props.integrationFile,
+    })
+    const { role, handler } = this.function
+    secrets.grantReadBriefLinks(role)
+    secrets.grantReadGrants(role)
+    ledger.grant(role, ['dynamodb:GetItem'])
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }))
+
+    // The API's own acknowledgement of APIG4 says what stands in for an authorizer: here it is the link's signature.
+    const lambda = new HttpLambdaIntegration('RouteIntegration', handler)
+    const path = '/bookings/{meetingId}/brief'
+    const methods = [HttpMethod.GET, HttpMethod.HEAD]
+    const routes = api.addRoutes({ path, methods, integration: lambda })
+    const stage = api.defaultStage?.node.defaultChild
+    if (!(stage instanceof CfnStage)) throw new Error('The HTTP API has no default stage')
+    const limits = new Map(methods.map((method) => [`${method} ${path}`, BRIEF_THROTTLE]))
+    if (answersWebsites(props.integration)) {
+      routes.push(...api.addRoutes({ path: '/route', methods: [HttpMethod.GET], integration: lambda }))
+      limits.set('GET /route', VISITOR_THROTTLE)
+      // What was decided for a visitor, and the custom fields that rules ask about.
+      ledger.grant(role, ['dynamodb:PutItem'])
+    }
+    stage.routeSettings = Object.fromEntries(limits)
+    // A stage that names a route which is not there yet is refused.
+    for (const route of routes) stage.node.addDependency(route)
+  }
+}
+
+const answersWebsites = (integration: Integration) =>
+  Object.values(integration.tenants).some(({ location }) => settingsFor(integration, location).routing?.website)

@@ -1,0 +1,82 @@
+import { createHash, createHmac } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import { RemoteUnavailableError } from '../errors.ts'
+import { type BookingNotes, type NotesUpdate, type PushOutcome, skipped } from './port.ts'
+import type { WebhookKey } from './webhook-key.ts'
+
+export const WEBHOOK_TIMEOUT_MS = 5_000
+/** Refusals that may pass: a time-out, too early, too many. */
+const PASSING = [408, 425, 429]
+
+export interface OutgoingWebhookOptions {
+  /** https; from the configuration, never from data. */
+  url: string
+  key: WebhookKey
+  fetch: typeof fetch
+  clock: Clock
+}
+
+/**
+ * Posts the notes, signed as https://www.standardwebhooks.com has it, so that every receiver's library can check them. The id
+ * is made of the content: a repeat has the same one. A redirect is an error, so nothing goes where nobody sent it.
+ */
+export function createOutgoingWebhook({ url, key, fetch, clock }: OutgoingWebhookOptions): BookingNotes {
+  return {
+    name: 'webhook',
+    async push(update) {
+      if (!url.startsWith('https://')) return skipped('the address is not https')
+      const signingKey = await key()
+      if (signingKey === 'unusable') return skipped('the secret of the outgoing webhook has no usable value')
+      const message = toMessage(update)
+      const sentAt = Math.floor(clock.now() / 1000)
+      return judge(await post({ fetch, clock }, url, message.body, headersOf(message, sentAt, signingKey)))
+    },
+  }
+}
+
+interface Message {
+  id: string
+  body: string
+}
+
+function toMessage({ changedAt, ...data }: NotesUpdate): Message {
+  const body = JSON.stringify({ type: 'booking.notes', timestamp: changedAt, data })
+  return { id: `msg_${createHash('sha256').update(body).digest('hex').slice(0, 32)}`, body }
+}
+
+/** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
+const headersOf = ({ id, body }: Message, sentAt: number, key: Buffer) => ({
+  'content-type': 'application/json',
+  'webhook-id': id,
+  'webhook-timestamp': `${sentAt}`,
+  'webhook-signature': `v1,${createHmac('sha256', key).update(`${id}.${sentAt}.${body}`).digest('base64')}`,
+})
+
+/** The status; of the answer's body nothing is read. */
+async function post(
+  { fetch, clock }: Pick<OutgoingWebhookOptions, 'fetch' | 'clock'>,
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+): Promise<number> {
+  const deadline = new AbortController()
+  const finished = new AbortController()
+  void clock.sleep(WEBHOOK_TIMEOUT_MS, finished.signal).then(() => deadline.abort())
+  try {
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: deadline.signal })
+    void response.body?.cancel().catch(() => {})
+    return response.status
+  } catch (cause) {
+    const what = deadline.signal.aborted ? `no answer within ${WEBHOOK_TIMEOUT_MS / 1000} s` : 'the connection failed'
+    throw new RemoteUnavailableError(`The outgoing webhook: ${what}`, { cause })
+  } finally {
+    finished.abort()
+  }
+}
+
+function judge(status: number): PushOutcome {
+  if (status >= 200 && status < 300) return { outcome: 'pushed' }
+  if (status === 410) return skipped('the receiver is gone for good (410)')
+  if (status >= 400 && status < 500 && !PASSING.includes(status)) return skipped(`the receiver refused it (${status})`)
+  throw new RemoteUnavailableError(`The outgoing webhook: its receiver answered ${status}`)
+}

@@ -1,0 +1,253 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { RequestThrottled, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { describe, expect, test } from 'vitest'
+import { isOfUse } from '../../../functions/webhook/is-of-use.ts'
+import { parseCrmEvent } from '../../../functions/webhook/parse-crm-event.ts'
+import { defineIntegration, type IntegrationInput } from '../../../shared/config/define-integration.ts'
+import { settingsFor } from '../../../shared/config/settings-for.ts'
+import { CRM_EVENTS, parseEnvelope } from '../../../shared/envelope.ts'
+import { APP_ID, highLevelDelivery, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
+import { createWebhookWorld, type WebhookWorld } from '../../support/webhook-world.ts'
+
+const SHARED: Partial<IntegrationInput> = { sharedNotes: { visible: { all: true } } }
+const TIME = '2026-03-01T08:59:58.000Z'
+
+/** A note as HighLevel tells of it: flat, with more in it than we use. */
+const noteEvent = (overrides: Record<string, unknown> = {}) => ({
+  type: 'NoteCreate',
+  locationId: 'location-1',
+  id: 'note1',
+  contactId: 'contact1',
+  body: 'Canary likes blue',
+  dateAdded: '2026-02-01T00:00:00.000Z',
+  appId: APP_ID,
+  versionId: APP_ID,
+  timestamp: TIME,
+  webhookId: '00000000-0000-4000-8000-000000000001',
+  ...overrides,
+})
+const deliveryOf = (overrides: Record<string, unknown> = {}) => highLevelDelivery({ body: noteEvent(overrides) })
+const stored = (world: WebhookWorld) => world.synced().map(({ MessageBody }) => parseEnvelope(MessageBody ?? ''))
+
+describe('P1: 202 means that the event is stored', () => {
+  test('a note lies in its location’s group, once per webhookId', async () => {
+    const world = createWebhookWorld({ integration: SHARED })
+    expect(await world.deliver(deliveryOf())).toBe(202)
+    expect(world.synced()).toMatchObject([
+      {
+        MessageGroupId: 'location-1',
+        MessageDeduplicationId: 'hl-00000000-0000-4000-8000-000000000001',
+      },
+    ])
+    expect(stored(world)).toEqual([
+      {
+        version: 1,
+        eventId: 'hl-00000000-0000-4000-8000-000000000001',
+        locationId: 'location-1',
+        receivedAt: world.clock.now(),
+        event: {
+          kind: 'crm',
+          name: 'NoteCreate',
+          id: 'note1',
+          contactId: 'contact1',
+          happenedAt: Date.parse(TIME),
+          body: 'Canary likes blue',
+        },
+      },
+    ])
+    expect(world.counts).toEqual({ CrmEventStored: 1 })
+    expect(world.grantMessages()).toEqual([])
+    expect(JSON.stringify(world.log.lines)).not.toContain('Canary')
+  })
+
+  test.each([
+    ['none', undefined],
+    ['one that is too long for SQS', 'x'.repeat(121)],
+    ['one that is no text', 7],
+    ['one with spaces', 'a b'],
+  ])('with %s for an id, copies have the digest of the body in common', async (_name, webhookId) => {
+    const world = createWebhookWorld({ integration: SHARED })
+    for (const body of ['a', 'a', 'b']) await world.deliver(deliveryOf({ webhookId, body }))
+    const ids = stored(world).map(({ eventId }) => eventId)
+    expect(ids[0]).toMatch(/^hl-[0-9a-f]{64}$/)
+    expect([ids[0] === ids[1], ids[0] === ids[2]]).toEqual([true, false])
+  })
+
+  test.each([
+    ['is throttled', new RequestThrottled({ message: 'slow down', $metadata: {} })],
+    ['cannot be reached', new TypeError('fetch failed')],
+  ])('when the queue %s the answer is 429, and the next delivery is fine', async (_how, fault) => {
+    const world = createWebhookWorld({ integration: SHARED })
+    world.sqsMock.on(SendMessageCommand).rejectsOnce(fault).resolves({})
+    expect(await world.deliver(deliveryOf())).toBe(429)
+    expect(world.counts).toEqual({ DeliveryNotStored: 1 })
+    expect(await world.deliver(deliveryOf())).toBe(202)
+  })
+})
+
+describe('P2: what is not verified is 401 and has no effect', () => {
+  const bytes = Buffer.from(JSON.stringify(noteEvent()))
+  const right = sign(null, bytes, WEBHOOK_KEYS[0]!).toString('base64')
+  const signed = (value: string | undefined, body: Uint8Array | string = bytes) =>
+    highLevelDelivery({ body, headers: { 'x-ghl-signature': value } })
+  test.each([
+    ['no signature', signed(undefined)],
+    ['N/A', signed('N/A')],
+    [
+      'a signature by another key',
+      highLevelDelivery({ body: noteEvent(), key: generateKeyPairSync('ed25519').privateKey }),
+    ],
+    ['the signature of another event', signed(right, JSON.stringify(noteEvent({ id: 'note2' })))],
+    ['another location put in', signed(right, JSON.stringify(noteEvent({ locationId: 'location-2' })))],
+    ['a body written anew', signed(right, JSON.stringify(noteEvent(), null, 1))],
+  ])('%s', async (_name, event) => {
+    const world = createWebhookWorld({ integration: SHARED })
+    await world.expectRefused(event, 401)
+    expect(stored(world).filter(({ event: one }) => one.kind === 'crm')).toEqual([])
+  })
+})
+
+describe('verified, and not for us: 202, ignored and counted, with a reason and without a value', () => {
+  test.each([
+    ['another app', { appId: 'ffffffffffffffffffffffff' }, 'another app', 'NoteCreate'],
+    ['no app', { appId: undefined }, 'no type or app', undefined],
+    ['another location', { locationId: 'elsewhere' }, 'unknown location', 'NoteCreate'],
+    ['a location by another case', { locationId: 'Location-1' }, 'unknown location', 'NoteCreate'],
+    ['no location', { locationId: undefined }, 'field locationId', 'NoteCreate'],
+    ['a location that is a list', { locationId: ['location-1'] }, 'field locationId', 'NoteCreate'],
+    ['a task that was created', { type: 'TaskCreate' }, 'type not of use', undefined],
+    ['an appointment that was created', { type: 'AppointmentCreate' }, 'type not of use', undefined],
+    ['a type in other case', { type: 'notecreate' }, 'type not of use', undefined],
+    ['a name that every object has', { type: '__proto__' }, 'type not of use', undefined],
+    ['no id', { id: undefined }, 'field id', 'NoteCreate'],
+    ['an id that leaves its path', { id: '../contacts' }, 'field id', 'NoteCreate'],
+    ['a contact that is a number', { contactId: 17 }, 'field contactId', 'NoteCreate'],
+    ['tags that are none', { type: 'ContactTagUpdate', tags: 'vip' }, 'field tags', 'ContactTagUpdate'],
+    ['an appointment that is flat', { type: 'AppointmentDelete' }, 'field appointment', 'AppointmentDelete'],
+  ])('%s', async (_name, overrides, reason, change) => {
+    const world = createWebhookWorld({ integration: SHARED })
+    expect(await world.deliver(deliveryOf(overrides))).toBe(202)
+    expect(world.sqsMock).not.toHaveReceivedCommand(SendMessageCommand)
+    expect(world.counts).toEqual({ CrmEventIgnored: 1 })
+    expect(world.log.lines.at(-1)?.fields).toEqual({ outcome: 'ignored', reason, ...(change ? { change } : {}) })
+  })
+
+  test('everything, where the configuration names no app', () => {
+    const delivered = { appId: undefined, isOurs: () => true, body: Buffer.from(''), receivedAt: 0 }
+    expect(parseCrmEvent(noteEvent(), delivered)).toEqual({ ok: false, reason: 'highLevel.appId is not configured' })
+  })
+
+  test('the location of a route counts as one of ours', async () => {
+    const world = createWebhookWorld({ integration: SHARED })
+    await world.deliver(deliveryOf({ locationId: 'location-3' }))
+    expect(stored(world)).toMatchObject([{ locationId: 'location-3' }])
+  })
+})
+
+describe('an old event is counted, not refused: HighLevel repeats for longer than five minutes', () => {
+  test.each([
+    ['2026-03-01T08:55:00.000Z', undefined],
+    ['2026-03-01T08:54:59.999Z', 1],
+    ['2026-02-01T00:00:00.000Z', 1],
+  ])('of %s', async (timestamp, old) => {
+    const world = createWebhookWorld({ integration: SHARED })
+    expect(await world.deliver(deliveryOf({ timestamp }))).toBe(202)
+    expect(stored(world)).toMatchObject([{ event: { happenedAt: Date.parse(timestamp) } }])
+    expect(world.counts.OldCrmEvent).toBe(old)
+  })
+
+  test.each([[undefined], ['soon'], [1_772_355_600_000], ['2030-01-01T00:00:00Z']])(
+    'the time %j is that of its receipt, so that nothing outlasts what happens next',
+    async (timestamp) => {
+      const world = createWebhookWorld({ integration: SHARED })
+      await world.deliver(deliveryOf({ timestamp }))
+      expect(stored(world)).toMatchObject([{ event: { happenedAt: world.clock.now() } }])
+    },
+  )
+})
+
+describe('what is kept of an event', () => {
+  const read = (event: Record<string, unknown>) => {
+    const head = { appId: APP_ID, locationId: 'location-1', timestamp: TIME, webhookId: 'w1', id: 'r1', ...event }
+    const result = parseCrmEvent(head, {
+      appId: APP_ID,
+      isOurs: () => true,
+      body: Buffer.from(''),
+      receivedAt: Infinity,
+    })
+    return result.ok ? result.event : result
+  }
+  const kept = { kind: 'crm', id: 'r1', happenedAt: Date.parse(TIME) }
+  test.each([
+    [
+      'a contact’s tags, e-mail and do-not-disturb',
+      { type: 'ContactTagUpdate', tags: ['a'], email: 'x@example.org', dnd: true, phone: '+1' },
+      { ...kept, name: 'ContactTagUpdate', contactId: 'r1', tags: ['a'], email: 'x@example.org', dnd: true },
+    ],
+    [
+      'a contact without any of them',
+      { type: 'ContactUpdate', tags: null, email: null, dnd: null },
+      { ...kept, name: 'ContactUpdate', contactId: 'r1' },
+    ],
+    [
+      'a contact with values of other forms',
+      { type: 'ContactUpdate', tags: 'a', email: 1, dnd: 'yes' },
+      { ...kept, name: 'ContactUpdate', contactId: 'r1' },
+    ],
+    [
+      'of a task’s text its mark alone',
+      { type: 'TaskComplete', contactId: 'c1', body: 'Private\n[chili-piper/demo/m1#prepare]' },
+      { ...kept, name: 'TaskComplete', contactId: 'c1', body: '[chili-piper/demo/m1#prepare]' },
+    ],
+    ['nothing of another task’s text', { type: 'TaskDelete', body: 'Private' }, { ...kept, name: 'TaskDelete' }],
+    [
+      'a note without a text',
+      { type: 'NoteDelete', contactId: 'c1' },
+      { ...kept, name: 'NoteDelete', contactId: 'c1' },
+    ],
+    [
+      'which appointment it is',
+      { type: 'AppointmentDelete', id: undefined, appointment: { id: 'r1', contactId: 'c1', notes: 'Private' } },
+      { ...kept, name: 'AppointmentDelete', contactId: 'c1' },
+    ],
+  ])('%s', (_what, event, expected) => {
+    expect(read(event)).toEqual(expected)
+  })
+})
+
+describe('an event that nobody uses in its location is not stored', () => {
+  const routing = { routing: { rules: [] } } as unknown as Partial<IntegrationInput>
+  const used = (config: Partial<IntegrationInput>, more: object = {}, body = 'Call them') => {
+    const integration = defineIntegration({ tenants: { demo: { location: 'location-1' } }, ...config })
+    const settings = { ...settingsFor(integration, 'location-1'), ...more }
+    return CRM_EVENTS.filter((name) => isOfUse({ name, body }, settings))
+  }
+  const TASKS = ['TaskComplete', 'TaskDelete']
+  const CONTACTS = ['ContactCreate', 'ContactUpdate', 'ContactDelete']
+  test('by the configuration', () => {
+    expect(used({})).toEqual(TASKS)
+    expect(used(SHARED)).toEqual(['NoteCreate', 'NoteUpdate', 'NoteDelete', ...TASKS, ...CONTACTS, 'ContactDndUpdate'])
+    expect(used({}, routing)).toEqual([...TASKS, ...CONTACTS, 'ContactTagUpdate', 'ContactDndUpdate'])
+    expect(used({ appointment: { calendar: 'calendar-1' } })).toEqual([
+      ...TASKS,
+      'AppointmentUpdate',
+      'AppointmentDelete',
+    ])
+  })
+
+  test('the note of a booking is of use everywhere, because what the team writes below it is kept', () => {
+    const notes = ['NoteCreate', 'NoteUpdate', 'NoteDelete']
+    expect(used({}, {}, 'Demo\n[chili-piper/demo/meeting-1]\nOurs')).toEqual([...notes, ...TASKS])
+    expect(used({}, {}, 'Demo [chili-piper')).toEqual(TASKS)
+  })
+
+  test('and only where that configuration holds', async () => {
+    const world = createWebhookWorld({ integration: { locations: { 'location-2': SHARED } } })
+    expect(await world.deliver(deliveryOf())).toBe(202)
+    expect(stored(world)).toEqual([])
+    expect(world.counts).toEqual({ CrmEventIgnored: 1 })
+    expect(world.log.lines.at(-1)?.fields).toMatchObject({ reason: 'not of use here', locationId: 'location-1' })
+    await world.deliver(deliveryOf({ locationId: 'location-2' }))
+    expect(stored(world)).toMatchObject([{ locationId: 'location-2' }])
+  })
+})
