@@ -1,12 +1,14 @@
 import type { SQSRecord } from 'aws-lambda'
 import { createSyncHandler } from '../../functions/sync/create-sync-handler.ts'
+import type { CrmHooks } from '../../functions/sync/crm/crm-job.ts'
 import { createDirectories } from '../../functions/sync/directory.ts'
 import { createHighLevelApi } from '../../infra/local/simulators/high-level/api.ts'
 import { operations } from '../../infra/local/simulators/high-level/operations.ts'
 import { createRateLimiter } from '../../infra/local/simulators/high-level/rate-limit.ts'
-import { plain } from '../../infra/local/simulators/json.ts'
+import { tellingStore } from '../../infra/local/simulators/high-level/record-events.ts'
+import { type JsonObject, type JsonValue, plain } from '../../infra/local/simulators/json.ts'
 import { createRecordStore } from '../../infra/local/simulators/record-store.ts'
-import { systemClock } from '../../shared/clock.ts'
+import { type Clock, systemClock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import type { Pacer } from '../../shared/highlevel/pacer.ts'
@@ -24,7 +26,7 @@ const LOCATION = {
   ],
 }
 const NOW = Date.parse('2026-03-01T09:00:00Z')
-const clock = { ...systemClock, now: () => NOW }
+const STILL: Clock = { ...systemClock, now: () => NOW }
 // Pacing has its own simulation; here no call waits.
 const pacer: Pacer = { begin: () => {}, take: async () => () => {}, pause: () => {} }
 
@@ -50,9 +52,18 @@ export interface SeenBooking {
   owner: unknown
 }
 
+export interface BookingWorldOptions {
+  /** Hears of every change in HighLevel, whoever made it. */
+  tell?(event: JsonObject): void
+  crmHooks?: CrmHooks
+  clock?: Clock
+}
+
 /** The sync function over HighLevel's simulated API and a ledger, both in this process, with deaths at any remote call. */
-export function createBookingWorld(integration: Integration) {
-  const store = createRecordStore()
+export function createBookingWorld(integration: Integration, options: BookingWorldOptions = {}) {
+  const { tell, crmHooks, clock = STILL } = options
+  const plainStore = createRecordStore()
+  const store = tell ? tellingStore(plainStore, (_, event) => tell(event)) : plainStore
   const api = createHighLevelApi({
     operations,
     store,
@@ -64,6 +75,7 @@ export function createBookingWorld(integration: Integration) {
   const quarantined: unknown[] = []
   let calls = 0
   let enrolments = 0
+  let requests = 0
 
   /** What one run of the function can reach; after its death nothing any more. */
   function createReach(death: Death | undefined) {
@@ -78,6 +90,7 @@ export function createBookingWorld(integration: Integration) {
     }
     const remote: typeof fetch = async (input, init = {}) => {
       const url = new URL(input instanceof Request ? input.url : input)
+      requests++
       if (url.pathname.includes('/workflow/')) enrolments++
       const reply = await reach(() =>
         api({
@@ -100,6 +113,11 @@ export function createBookingWorld(integration: Integration) {
       enterBooking: (key, booking) => reach(() => ledger.enterBooking(key, booking)),
       bookingsOf: (key) => reach(() => ledger.bookingsOf(key)),
       rememberTags: (key, tags) => reach(() => ledger.rememberTags(key, tags)),
+      rememberTold: (key, told) => reach(() => ledger.rememberTold(key, told)),
+      recordOwn: (id, records, endsAt) => reach(() => ledger.recordOwn(id, records, endsAt)),
+      ownerOf: (id, record) => reach(() => ledger.ownerOf(id, record)),
+      isSeen: (eventId) => reach(() => ledger.isSeen(eventId)),
+      markSeen: (eventId) => reach(() => ledger.markSeen(eventId)),
       readDirectory: (id) => reach(() => ledger.readDirectory(id)),
       writeDirectory: (id, directory) => reach(() => ledger.writeDirectory(id, directory)),
     }
@@ -110,6 +128,16 @@ export function createBookingWorld(integration: Integration) {
     ledger,
     quarantined,
     calls: () => calls,
+    /** Requests to HighLevel's API alone. */
+    requests: () => requests,
+    /** What a person does in HighLevel. */
+    person(method: string, path: string, body: JsonObject = {}): JsonValue | undefined {
+      const headers = { version: '2021-07-28', authorization: 'Bearer person', 'content-type': 'application/json' }
+      const reply = api({ method, path, query: new URLSearchParams(), headers, body: JSON.stringify(body) })
+      if (reply.status >= 300) throw new Error(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`)
+      return reply.body
+    },
+    records: (kind: string, owner?: string) => store.list(kind, owner === undefined ? {} : { owner }),
     /** Requests to enter a workflow, whether or not they came through. */
     enrolments: () => enrolments,
     /** One invocation; true when every message of the batch is done. */
@@ -134,6 +162,7 @@ export function createBookingWorld(integration: Integration) {
         hold: async () => {},
         log: { info: () => {}, warn: () => {}, error: () => {} },
         count: () => {},
+        ...(crmHooks ? { crmHooks } : {}),
       })
       const result = await handler({ Records: records }, { getRemainingTimeInMillis: () => 60_000 })
       return result.batchItemFailures.length === 0

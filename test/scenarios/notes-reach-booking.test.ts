@@ -1,0 +1,70 @@
+import path from 'node:path'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { createTwoWayWorld } from '../support/two-way-world.ts'
+
+let world: Awaited<ReturnType<typeof createTwoWayWorld>>
+beforeAll(async () => {
+  world = await createTwoWayWorld(path.join(inject('shared'), 'two-way'))
+}, 90_000)
+afterAll(() => world?.close())
+
+const PATIENCE = { timeout: 15_000, interval: 20 }
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+
+test('a note written in HighLevel reaches the page and the meeting; its edit and deletion follow; echoes make no calls', async () => {
+  const { meetingId } = await world.book({ guest: { email: 'pat@example.org', firstName: 'Pat' }, startAt: inDays(2) })
+  const contact = await vi.waitFor(async () => {
+    const [seen] = await world.contacts()
+    expect([seen?.tasks.length, seen?.notes.length]).toEqual([1, 1])
+    return seen!
+  }, PATIENCE)
+  const { id } = contact.contact
+  const link = /^Brief: (http\S+)$/m.exec(contact.notes[0]!.body)?.[1] ?? ''
+  expect(await world.page(link)).toContain('No notes to show.')
+
+  const { note } = await world.highLevel('POST', `/contacts/${id}/notes`, { body: 'Wants a discount' })
+  await vi.waitFor(async () => expect(await world.notesOfMeeting(meetingId)).toContain('Wants a discount'), PATIENCE)
+  expect(await world.page(link)).toContain('Wants a discount')
+
+  await world.highLevel('PUT', `/contacts/${id}/notes/${note.id}`, { body: 'Wants no discount any more' })
+  await vi.waitFor(async () => {
+    expect(await world.notesOfMeeting(meetingId)).toContain('Wants no discount any more')
+  }, PATIENCE)
+  expect(await world.page(link)).toContain('Wants no discount any more')
+
+  await world.highLevel('DELETE', `/contacts/${id}/notes/${note.id}`)
+  await vi.waitFor(async () => expect(await world.notesOfMeeting(meetingId)).not.toContain('discount'), PATIENCE)
+  expect(await world.page(link)).not.toContain('discount')
+
+  // What a person wrote below our mark stays when the booking moves.
+  const own = (await only()).notes[0]!
+  await world.highLevel('PUT', `/contacts/${id}/notes/${own.id}`, { body: `${own.body}\nAsked for Tuesdays` })
+  await vi.waitFor(() => expect(world.log.join('\n')).toContain('"crm event"'), PATIENCE)
+  await world.change(meetingId, 'reschedule', { startAt: inDays(3) })
+  await vi.waitFor(async () => {
+    const { notes } = await only()
+    expect(notes[0]!.body).toContain('booked, rescheduled')
+    expect(notes[0]!.body).toMatch(/\]\nAsked for Tuesdays$/)
+  }, PATIENCE)
+
+  // A task that a person ticks off stays so, whatever becomes of the booking.
+  const { tasks } = await only()
+  await world.highLevel('PUT', `/contacts/${id}/tasks/${tasks[0]!.id}/completed`, { completed: true })
+  await vi.waitFor(() => expect(world.log.join('\n')).toContain('TaskComplete'), PATIENCE)
+  await world.change(meetingId, 'reschedule', { startAt: inDays(4) })
+  await vi.waitFor(async () => {
+    const seen = await only()
+    expect(seen.notes[0]!.body).toContain(inDays(4).slice(0, 10))
+    expect(seen.tasks[0]!.completed).toBe(true)
+  }, PATIENCE)
+
+  // Eight changes by people, five of them sent by this test, four looks at the page of four calls each.
+  expect((await world.requests()).length).toBeLessThanOrEqual(8 * 6 + 5 + 4 * 4)
+  expect(world.log.join('\n')).toContain('"outcome":"echo"')
+}, 90_000)
+
+async function only() {
+  const [seen, ...others] = await world.contacts()
+  expect(others).toEqual([])
+  return seen!
+}
