@@ -113,7 +113,7 @@ async function applyTask(
   step: Plan['tasks'][number],
 ): Promise<void> {
   const { name } = step
-  const remember = (entry: { id?: string; hash: string } | undefined) => {
+  const remember = (entry: { id?: string; hash: string; isClosed?: true } | undefined) => {
     const { [name]: before, ...others } = written.tasks ?? {}
     const done = before?.doneBy ? { doneBy: before.doneBy } : {}
     written.tasks = { ...others, ...(entry ? { [name]: { ...entry, ...done } } : {}) }
@@ -123,19 +123,19 @@ async function applyTask(
     await highLevel.deleteTask(contactId, step.taskId)
     return remember(undefined)
   }
-  const known =
-    step.do === 'update'
-      ? step.taskId
-      : begun.includes(`task/${name}`)
-        ? await findMarked(() => highLevel.listTasks(contactId), taskMark(tenant, meetingId, name))
-        : undefined
-  if (known === undefined) {
-    const { id } = present(await highLevel.createTask(contactId, step.task))
-    return remember({ id, hash: step.hash })
+  const closed = step.task.completed ? { isClosed: true as const } : {}
+  const update = async (id: string) => {
+    const isThere = (await highLevel.updateTask(contactId, id, step.task)) === 'updated'
+    // A person deleted the task and meant it.
+    remember({ ...(isThere ? { id } : {}), hash: step.hash, ...closed })
   }
-  const isThere = (await highLevel.updateTask(contactId, known, step.task)) === 'updated'
-  // A person deleted the task and meant it.
-  remember(isThere ? { id: known, hash: step.hash } : { hash: step.hash })
+  if (step.do === 'update') return await update(step.taskId)
+  const isBegun = begun.includes(`task/${name}`)
+  const mark = taskMark(tenant, meetingId, name)
+  const found = isBegun ? await findMarked(() => highLevel.listTasks(contactId), mark) : undefined
+  if (found !== undefined) return await update(found)
+  const { id } = present(await highLevel.createTask(contactId, step.task))
+  remember({ id, hash: step.hash, ...closed })
 }
 
 async function applyTags({ highLevel, plan }: ApplyOptions, contactId: string): Promise<void> {

@@ -41,7 +41,7 @@ export interface HighLevelClient {
   /** All of the contact's tasks, with titles, due dates and whether they are done. */
   readTasks(contactId: string): Promise<Existing<Task[]>>
   createTask(contactId: string, task: TaskInput): Promise<Existing<{ id: string }>>
-  updateTask(contactId: string, taskId: string, task: TaskInput): Promise<Existing<'updated'>>
+  updateTask(contactId: string, taskId: string, changes: Partial<TaskInput>): Promise<Existing<'updated'>>
   deleteTask(contactId: string, taskId: string): Promise<Existing<'deleted'>>
   listAppointments(contactId: string): Promise<Existing<ContactEvent[]>>
   createAppointment(appointment: AppointmentInput): Promise<Appointment>

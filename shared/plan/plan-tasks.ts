@@ -15,10 +15,12 @@ export interface TaskContent {
   completed: boolean
   assignedTo?: string
 }
+/** Without `completed` where it stays as it is. */
+export type TaskChanges = Omit<TaskContent, 'completed'> & { completed?: boolean }
 /** One task of the booking, by its name in the configuration. */
 export type TaskStep =
   | { do: 'create'; name: string; task: TaskContent; hash: string }
-  | { do: 'update'; name: string; taskId: string; task: TaskContent; hash: string }
+  | { do: 'update'; name: string; taskId: string; task: TaskChanges; hash: string }
   | { do: 'delete'; name: string; taskId: string }
 
 export interface TasksInput {
@@ -56,7 +58,11 @@ function planTask(settings: TaskSettings, input: TasksInput): TaskStep[] {
   // What a person did is as it was written, so that completing it is no change to write.
   const content = hash(JSON.stringify(isDoneByPerson ? { ...task, completed: false } : task))
   if (!before) return [{ do: 'create', name, task, hash: content }]
-  return before.id && before.hash !== content ? [{ do: 'update', name, taskId: before.id, task, hash: content }] : []
+  if (!before.id || before.hash === content) return []
+  // A person may have completed it meanwhile: only one that we closed ourselves is opened again.
+  const { completed, ...rest } = task
+  const changes: TaskChanges = completed || before.isClosed ? task : rest
+  return [{ do: 'update', name, taskId: before.id, task: changes, hash: content }]
 }
 
 function contentOf(settings: TaskSettings, input: TasksInput, completed: boolean): TaskContent | undefined {

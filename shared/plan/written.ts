@@ -19,6 +19,8 @@ export const writtenSchema = z.object({
       z.object({
         id: z.string().exactOptional(),
         hash: z.string(),
+        /** We completed it. */
+        isClosed: z.literal(true).exactOptional(),
         /** Set when a person completed it: it stays completed. */
         doneBy: z.literal('person').exactOptional(),
       }),

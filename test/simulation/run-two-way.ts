@@ -43,6 +43,7 @@ export async function runTwoWay(seed: number, changes: number) {
   const meetings = new Map<string, Meeting>()
   const places = new Map<string, string[]>()
   const tails = new Map<string, string>()
+  const ticked = new Set<string>()
   let told = 0
 
   /** A delivery comes up to eight seconds late, one in ten twice. */
@@ -113,7 +114,20 @@ export async function runTwoWay(seed: number, changes: number) {
     }
   }
 
-  const change = createChange({ random, world, meetings, tails, tellBooking, book })
+  async function settle(): Promise<void> {
+    for (let rounds = 0; queue.length > 0 && rounds < 200; rounds++) {
+      time.now += LATEST_MS
+      await deliver()
+    }
+  }
+  /** A day later than it was. */
+  function tellMoved(booking: Booking): void {
+    const startsAt = new Date(Date.parse(booking.startsAt!) + 86_400_000).toISOString()
+    const endsAt = new Date(Date.parse(startsAt) + 1_800_000).toISOString()
+    tellBooking('updated', { ...booking, startsAt, endsAt })
+  }
+
+  const change = createChange({ random, world, meetings, tails, ticked, tellBooking, tellMoved, book })
   for (let guest = 0; guest < GUESTS; guest++) book(guest)
   let made = GUESTS
   for (let rounds = 0; made < changes && rounds < changes * 5; rounds++) {
@@ -122,11 +136,10 @@ export async function runTwoWay(seed: number, changes: number) {
     if (change()) made++
   }
   // Nobody changes anything any more: all that is under way has to come to an end.
-  let rounds = 0
-  for (; queue.length > 0 && rounds < 200; rounds++) {
-    time.now += LATEST_MS
-    await deliver()
-  }
+  await settle()
+  // Every note is written once more, so that what is remembered of people's text shows.
+  for (const { booking, isCancelled } of meetings.values()) if (!isCancelled) tellMoved(booking)
+  await settle()
   const figures = { changes: made, told, calls: world.requests(), quarantined: world.quarantined.length }
   const broken = judge()
   world.close()
@@ -136,6 +149,8 @@ export async function runTwoWay(seed: number, changes: number) {
     if (queue.length > 0) return `${queue.length} messages still go round`
     if (world.quarantined.length > 0) return `quarantined: ${String(world.quarantined[0])}`
     if (world.requests() > made * CALLS_PER_CHANGE) return `${world.requests()} calls for ${made} changes`
+    const reopened = world.records('task').filter(({ id, completed }) => ticked.has(plain(id)) && completed !== true)
+    if (reopened.length > 0) return `${reopened.length} tasks that a person completed are open again`
     for (const { booking, isCancelled } of meetings.values()) {
       const [contact, ...others] = world.records('contact').filter(({ email }) => email === booking.guest.email)
       if (!contact || others.length > 0) return `${others.length + 1} contacts for one guest`
@@ -163,14 +178,29 @@ interface ChangeOptions {
   world: ReturnType<typeof createBookingWorld>
   meetings: Map<string, Meeting>
   tails: Map<string, string>
+  /** Tasks that people completed. */
+  ticked: Set<string>
   tellBooking(change: Change, booking: Booking): void
+  tellMoved(booking: Booking): void
   book(guest: number): void
 }
 
 /** One change by a person, on either side; false when there was nothing to change. */
-function createChange({ random, world, meetings, tails, tellBooking, book }: ChangeOptions): () => boolean {
+function createChange({
+  random,
+  world,
+  meetings,
+  tails,
+  ticked,
+  tellBooking,
+  tellMoved,
+  book,
+}: ChangeOptions): () => boolean {
   let count = 0
   const isOwn = (note: JsonObject) => plain(note.body).includes('[chili-piper/')
+  const openMarks = () =>
+    [...meetings].flatMap(([id, { isCancelled }]) => (isCancelled ? [] : [`[chili-piper/demo/${id}]`]))
+  const isOpen = (note: JsonObject) => openMarks().some((mark) => plain(note.body).includes(mark))
   const some = <T>(items: T[]): T | undefined => (items.length > 0 ? random.pick(items) : undefined)
   const path = (note: JsonObject) => `/contacts/${plain(note.contactId)}/notes/${plain(note.id)}`
 
@@ -179,18 +209,19 @@ function createChange({ random, world, meetings, tails, tellBooking, book }: Cha
     const kind = random.between(1, 100)
     const note = some(world.records('note').filter((one) => !isOwn(one)))
     const open = some([...meetings.values()].filter(({ isCancelled }) => !isCancelled))
-    if (kind <= 40) {
+    if (kind <= 36) {
       const contact = some(world.records('contact'))
       if (!contact) return false
       world.person('POST', `/contacts/${plain(contact.id)}/notes`, { body: `Note ${count}` })
-    } else if (kind <= 60) {
+    } else if (kind <= 54) {
       if (!note) return false
       world.person('PUT', path(note), { body: `Changed ${count}` })
-    } else if (kind <= 72) {
+    } else if (kind <= 64) {
       if (!note) return false
       world.person('DELETE', path(note))
     } else if (kind <= 76) {
-      const own = some(world.records('note').filter(isOwn))
+      // A few notes often, so that edits, their events and our own writes cross.
+      const own = some(world.records('note').filter(isOpen).slice(0, 3))
       if (!own) return false
       const text = `Team ${count}`
       tails.set(plain(own.id), text)
@@ -198,12 +229,11 @@ function createChange({ random, world, meetings, tails, tellBooking, book }: Cha
     } else if (kind <= 82) {
       const task = some(world.records('task').filter(({ completed }) => completed === false))
       if (!task) return false
+      ticked.add(plain(task.id))
       world.person('PUT', `/contacts/${plain(task.contactId)}/tasks/${plain(task.id)}/completed`, { completed: true })
     } else if (kind <= 92) {
       if (!open) return false
-      const startsAt = new Date(Date.parse(open.booking.startsAt!) + 86_400_000).toISOString()
-      const endsAt = new Date(Date.parse(startsAt) + 1_800_000).toISOString()
-      tellBooking('updated', { ...open.booking, startsAt, endsAt })
+      tellMoved(open.booking)
     } else if (kind <= 95) {
       if (!open) return false
       tellBooking('deleted', open.booking)

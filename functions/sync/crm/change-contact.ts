@@ -27,7 +27,10 @@ export async function changeContact(options: ChangeContactOptions): Promise<CrmO
 }
 
 /** Its links stay: the next event of a booking finds the contact gone, and finds or makes one anew. */
-async function forgetContact({ ledger, event, entry, ...key }: ChangeContactOptions): Promise<CrmOutcome> {
+async function forgetContact(options: ChangeContactOptions): Promise<CrmOutcome> {
+  const { ledger, event, entry, crmHooks, ...key } = options
+  // Copies of its notes go with it.
+  if (entry.bookings.length > 0) await crmHooks?.notes?.(options.makeJob())
   const isKnown = entry.bookings.length > 0 || entry.toldAt !== undefined || entry.knownTags !== undefined
   if (!isKnown) return { outcome: 'done' }
   const forgotten = {

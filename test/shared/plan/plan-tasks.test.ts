@@ -135,11 +135,19 @@ test('a moved booking moves its task, a reassigned one hands it over, an unchang
   const written = writtenBy(plan({ hosts: USERS }))
   const after = (booking: object) =>
     plan({ hosts: USERS }, { written, state: stateOf(['created'], ['updated', booking]) }).tasks
-  expect(after(MOVED)).toMatchObject([
-    { do: 'update', taskId: 'task-prepare', task: { dueDate: MOVED.startsAt, completed: false } },
-  ])
+  expect(after(MOVED)).toMatchObject([{ do: 'update', taskId: 'task-prepare', task: { dueDate: MOVED.startsAt } }])
   expect(after({ host: SAM })).toMatchObject([{ do: 'update', task: { assignedTo: 'user-sam' } }])
   expect(after({ description: 'new' })).toEqual([])
+})
+
+test('an open task is left as done as a person made it meanwhile; one that we completed is opened again', () => {
+  const written = writtenBy(plan({ hosts: USERS }))
+  const moved = (tasks: typeof written.tasks) =>
+    plan({ hosts: USERS }, { written: { ...written, tasks: tasks! }, state: stateOf(['created'], ['updated', MOVED]) })
+  const [step] = moved(written.tasks).tasks
+  expect(step).not.toHaveProperty('task.completed')
+  const [again] = moved({ prepare: { ...written.tasks!['prepare']!, isClosed: true } }).tasks
+  expect(again).toHaveProperty('task.completed', false)
 })
 
 test('a task that a person deleted stays away, whatever becomes of the booking', () => {

@@ -132,6 +132,14 @@ describe('a contact that was deleted', () => {
     expect(world.held).toEqual([])
   })
 
+  test('takes the copies of its notes along', async () => {
+    const world = await crmWorld()
+    await tell(world, message('created'))
+    const { contact } = await pat(world)
+    await world.take(crmMessage({ type: 'ContactDelete', id: contact.id }))
+    expect(world.notes).toMatchObject([{ contactId: contact.id, bookings: [{ meetingId: 'meeting-1' }] }])
+  })
+
   test('of whom nothing was known leaves nothing behind', async () => {
     const world = await crmWorld()
     await world.take(event('ContactDelete', 1))

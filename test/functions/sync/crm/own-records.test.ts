@@ -15,6 +15,16 @@ const told = (type: string, { id, body }: { id: string; body?: string }, at = NO
   crmMessage({ type, id, ...(body ? { body } : {}) }, { at })
 
 describe('tasks', () => {
+  test('one that a person completed just before our write, and we heard of after it, is not opened again', async () => {
+    const world = await booked()
+    const { contact, tasks } = await pat(world)
+    await world.person('PUT', `/contacts/${contact.id}/tasks/${tasks[0]!.id}/completed`, { completed: true })
+    await tell(world, message('updated', MOVED))
+    expect(await taskOf(world)).toMatchObject({ completed: true, dueDate: expect.stringContaining('2026-03-11') })
+    await world.take(told('TaskComplete', await taskOf(world)))
+    expect(world.link().written.tasks?.['prepare']).toMatchObject({ doneBy: 'person' })
+  })
+
   test('one that a person completed stays completed, whatever becomes of the booking', async () => {
     const world = await booked()
     expect(await world.take(told('TaskComplete', await taskOf(world)))).toBe(0)
