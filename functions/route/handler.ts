@@ -9,11 +9,7 @@ import integration from '#integration'
 import { createLinkKeys } from '../../shared/brief/link-keys.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { readEnv } from '../../shared/env.ts'
-import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
-import { createConnections } from '../../shared/grant/connections.ts'
-import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
-import { createGrantReader } from '../../shared/grant/grant-store.ts'
-import { createSecretValues } from '../../shared/grant/secret-values.ts'
+import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import type { Pacer } from '../../shared/highlevel/pacer.ts'
 import { createRequest } from '../../shared/highlevel/request.ts'
@@ -32,15 +28,13 @@ const log = createLog(logger)
 const secrets = new SecretsManagerClient({ maxAttempts: 3 })
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
-const grants = createGrantReader({
-  secrets: createSecretValues(secrets),
-  prefix: env.GRANT_PREFIX,
-  clock,
-  connections: createConnections({ documents, tableName: env.TABLE_NAME }),
-})
-const askRefresh = createAskRefresh({
-  grants,
-  send: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
+const accessTo = createLocationAccess({
+  secrets,
+  sqs,
+  documents,
+  grantPrefix: env.GRANT_PREFIX,
+  grantQueueUrl: env.GRANT_QUEUE_URL,
+  tableName: env.TABLE_NAME,
   clock,
   log,
 })
@@ -66,8 +60,7 @@ const handleRequest = createRouteHandler({
         fetch: fetchUntil(signal, fetch),
         clock,
         pacer: pacerFor(locationId),
-        accessToken: async (options) => (await grants.read(locationId, options)).grant.accessToken,
-        onTokenRefused: (token) => askRefresh(locationId, token),
+        ...accessTo(locationId),
       }),
     }),
     clock,
@@ -83,8 +76,7 @@ const handleRequest = createRouteHandler({
         fetch,
         clock,
         pacer: pacerFor(locationId),
-        accessToken: async (options) => (await grants.read(locationId, options)).grant.accessToken,
-        onTokenRefused: (token) => askRefresh(locationId, token),
+        ...accessTo(locationId),
       }),
     clock,
     log,

@@ -12,11 +12,7 @@ import { createLinkKeys } from '../../shared/brief/link-keys.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { readEnv } from '../../shared/env.ts'
 import { parseEnvelope } from '../../shared/envelope.ts'
-import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
-import { createConnections } from '../../shared/grant/connections.ts'
-import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
-import { createGrantReader } from '../../shared/grant/grant-store.ts'
-import { createSecretValues } from '../../shared/grant/secret-values.ts'
+import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { createPacer, type Pacer } from '../../shared/highlevel/pacer.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
@@ -38,15 +34,13 @@ const log = createLog(logger)
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
 const secrets = new SecretsManagerClient({ maxAttempts: 3 })
-const grants = createGrantReader({
-  secrets: createSecretValues(secrets),
-  prefix: env.GRANT_PREFIX,
-  clock,
-  connections: createConnections({ documents, tableName: env.TABLE_NAME }),
-})
-const askRefresh = createAskRefresh({
-  grants,
-  send: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
+const accessTo = createLocationAccess({
+  secrets,
+  sqs,
+  documents,
+  grantPrefix: env.GRANT_PREFIX,
+  grantQueueUrl: env.GRANT_QUEUE_URL,
+  tableName: env.TABLE_NAME,
   clock,
   log,
 })
@@ -92,8 +86,7 @@ const handleBatch = createSyncHandler({
       clock,
       pacer: pacerFor(locationId),
       deadline: clock.now() + remainingMs,
-      accessToken: async (options) => (await grants.read(locationId, options)).grant.accessToken,
-      onTokenRefused: (token) => askRefresh(locationId, token),
+      ...accessTo(locationId),
     }),
   quarantine: (record, error) =>
     quarantine(sqs, env.DEAD_LETTER_QUEUE_URL, {

@@ -76,7 +76,7 @@ async function load(file: string): Promise<Loaded> {
 function renderProblems(file: string, problems: readonly string[]): string {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
   const list = problems.map((problem) => `  ${problem}`).join('\n')
-  return `${file} has ${count}:\n${list}\nEvery option with its default: README.md, “Configuration”.`
+  return `${file} has ${count}:\n${list}\nEvery option with its default: infra/CONFIGURATION.md.`
 }
 
 try {

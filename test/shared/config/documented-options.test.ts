@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { defineIntegration } from '../../../shared/config/define-integration.ts'
 import { valueAt } from '../../../shared/config/explain-issue.ts'
@@ -6,8 +6,7 @@ import { TEMPLATE_VARIABLES } from '../../../shared/plan/template-variables.ts'
 import { optionPaths } from '../../support/option-paths.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
-const README = read('README.md')
-const CONFIGURATION = README.slice(README.indexOf('## Configuration\n'), README.indexOf('## What a booking does\n'))
+const CONFIGURATION = read('infra/CONFIGURATION.md')
 
 const spansOf = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, span]) => span ?? '')
 
@@ -30,7 +29,7 @@ function plain(option: string): string {
   return option.replace(/<[^>]+>/g, '<key>')
 }
 
-test('the README’s table names every option that there is, once, and no other', () => {
+test('the manual’s table names every option that there is, once, and no other', () => {
   const named = ROWS.flatMap(({ options }) => options)
   expect(named.toSorted()).toEqual(optionPaths().toSorted())
   expect(ROWS.filter(({ what }) => what.length < 4)).toEqual([])
@@ -92,7 +91,7 @@ const isNone = (value: unknown) =>
 const textOf = (value: unknown) => (Array.isArray(value) ? value.map((one) => `\`${one}\``).join(', ') : `\`${value}\``)
 
 test.each(ROWS.map(({ options, preset }) => [options.join(', '), options, preset] as const))(
-  'the README says the default of %s',
+  'the manual says the default of %s',
   (_name, options, preset) => {
     if (IN_WORDS.includes(preset)) return
     if (preset === '–') expect(WITHOUT_DEFAULT).toEqual(expect.arrayContaining(options))
@@ -104,7 +103,7 @@ test.each(ROWS.map(({ options, preset }) => [options.join(', '), options, preset
   },
 )
 
-test('the README names every variable that there is, and no other', () => {
+test('the manual names every variable that there is, and no other', () => {
   const text = CONFIGURATION.slice(CONFIGURATION.indexOf('**Variables**'))
   const named = new Set(
     text
@@ -155,4 +154,12 @@ test('every option says in the editor what it does and, unless it is needed, its
   // None of them without one.
   const bare = [...SOURCES.matchAll(/^(.*)\n( {2,})(\w+): (?:z\b|\w+\.(?:prefault|default|exactOptional))/gm)]
   expect(bare.filter(([, before]) => !before?.endsWith('*/')).map(([, , , name]) => name)).toEqual([])
+})
+
+test('the README can be read in two minutes, and leads to what there is', () => {
+  const readme = read('README.md')
+  expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(150)
+  const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, path = '']) => path)
+  expect(links.filter((path) => !existsSync(new URL(`../../../${path}`, import.meta.url)))).toEqual([])
+  expect(links).toContain('infra/CONFIGURATION.md')
 })

@@ -1,0 +1,43 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Clock } from '../clock.ts'
+import type { HighLevelRequestOptions } from '../highlevel/request.ts'
+import type { Log } from '../log.ts'
+import { createAskRefresh } from './ask-refresh.ts'
+import { createConnections } from './connections.ts'
+import { sendGrantMessage } from './grant-message.ts'
+import { createGrantReader } from './grant-store.ts'
+import { createSecretValues } from './secret-values.ts'
+
+export interface LocationAccessOptions {
+  secrets: SecretsManagerClient
+  sqs: SQSClient
+  documents: DynamoDBDocumentClient
+  grantPrefix: string
+  grantQueueUrl: string
+  tableName: string
+  clock: Clock
+  log: Log
+}
+
+/** What a client of HighLevel needs to act for a location: its access token, and whom to tell that it was refused. */
+export function createLocationAccess(options: LocationAccessOptions) {
+  const { clock, documents, log, sqs, tableName } = options
+  const grants = createGrantReader({
+    secrets: createSecretValues(options.secrets),
+    prefix: options.grantPrefix,
+    clock,
+    connections: createConnections({ documents, tableName }),
+  })
+  const askRefresh = createAskRefresh({
+    grants,
+    send: (message) => sendGrantMessage(sqs, options.grantQueueUrl, message),
+    clock,
+    log,
+  })
+  return (locationId: string): Pick<HighLevelRequestOptions, 'accessToken' | 'onTokenRefused'> => ({
+    accessToken: async (read) => (await grants.read(locationId, read)).grant.accessToken,
+    onTokenRefused: (token) => askRefresh(locationId, token),
+  })
+}
