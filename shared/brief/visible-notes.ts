@@ -1,6 +1,6 @@
 import { crmText } from '../booking/crm-text.ts'
 import type { Settings } from '../config/settings-schema.ts'
-import { noteText } from './note-text.ts'
+import { withoutFormatting } from './without-formatting.ts'
 
 export type VisibilityRule = NonNullable<Settings['sharedNotes']>['visible']
 
@@ -40,7 +40,7 @@ export function visibleNotes(
   return notes
     .filter(({ userId }) => authors === undefined || (userId !== undefined && authors.includes(userId)))
     .flatMap(({ id, body = '', dateAdded }) => {
-      const text = noteText(body).trim()
+      const text = withoutFormatting(body).trim()
       if (isOurs(text) || (prefix !== undefined && !text.startsWith(prefix))) return []
       const shown = crmText(text.slice(prefix?.length ?? 0), MAX_TEXT)
       return shown === '' ? [] : [{ id, text: shown, ...(dateAdded ? { writtenAt: dateAdded } : {}) }]

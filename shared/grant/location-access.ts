@@ -2,7 +2,6 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Clock } from '../clock.ts'
-import type { HighLevelRequestOptions } from '../highlevel/request.ts'
 import type { Log } from '../log.ts'
 import { createAskRefresh } from './ask-refresh.ts'
 import { createConnections } from './connections.ts'
@@ -36,8 +35,8 @@ export function createLocationAccess(options: LocationAccessOptions) {
     clock,
     log,
   })
-  return (locationId: string): Pick<HighLevelRequestOptions, 'accessToken' | 'onTokenRefused'> => ({
-    accessToken: async (read) => (await grants.read(locationId, read)).grant.accessToken,
-    onTokenRefused: (token) => askRefresh(locationId, token),
+  return (locationId: string) => ({
+    accessToken: async (read: { isFresh: boolean }) => (await grants.read(locationId, read)).grant.accessToken,
+    onTokenRefused: (token: string) => askRefresh(locationId, token),
   })
 }

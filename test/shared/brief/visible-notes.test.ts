@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { noteText } from '../../../shared/brief/note-text.ts'
 import { type CrmNote, type VisibilityRule, visibleNotes, withoutMark } from '../../../shared/brief/visible-notes.ts'
+import { withoutFormatting } from '../../../shared/brief/without-formatting.ts'
 
 const NOTES: CrmNote[] = [
   { id: 'plain', body: 'Likes tea', userId: 'rita', dateAdded: '2026-03-01T10:00:00.000Z' },
@@ -81,7 +81,7 @@ describe('formatting of HighLevel’s editor', () => {
     ['<p>&amp;lt;</p>', '&lt;'],
     ['<person> and <bold>', '<person> and <bold>'],
   ])('%j is %j', (body, text) => {
-    expect(noteText(body)).toBe(text)
+    expect(withoutFormatting(body)).toBe(text)
   })
 
   test('a hostile text takes as long as its length says, not the square of it', () => {

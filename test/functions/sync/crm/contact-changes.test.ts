@@ -98,6 +98,18 @@ describe('e-mail and do-not-disturb', () => {
   })
 })
 
+test('a booking of a contact that was there before is given its notes, a new contact has none', async () => {
+  const known = await crmWorld()
+  await known.seed({ email: 'pat@example.org' })
+  await tell(known, message('created'))
+  expect(known.notes).toMatchObject([{ bookings: [{ meetingId: 'meeting-1' }] }])
+  await tell(known, message('updated', MOVED))
+  expect(known.notes).toHaveLength(1)
+  const fresh = await crmWorld()
+  await tell(fresh, message('created'))
+  expect(fresh.notes).toEqual([])
+})
+
 describe('a contact that was deleted', () => {
   const gone = async () => {
     const world = await crmWorld()

@@ -5,7 +5,7 @@ const LINE_BREAKS = /^(?:p|div|br|li|h[1-6]|blockquote|pre)$/i
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', '#39': "'", apos: "'" }
 
 /** The text of a note that was written with or without formatting. Not safe to put into a page as it is: it is text. */
-export function noteText(body: string): string {
+export function withoutFormatting(body: string): string {
   const lines = body.replaceAll('\r\n', '\n')
   if (lines.search(TAG) < 0) return lines
   return lines
