@@ -51,16 +51,22 @@ export class RateLimitedError extends SyncError {
   }
 }
 
+/** Who can be away besides AWS itself. */
+export type Remote = 'highlevel' | 'chili-piper' | 'notes-receiver'
+
 /** 5xx, network, time-out or an answer that cannot be read: the other side, not the booking, is at fault. */
 export class RemoteUnavailableError extends SyncError {
   override name = 'RemoteUnavailableError' as const
   readonly retryable = true
   /** True when the other side did certainly nothing of what was asked; without an answer nobody knows. */
   readonly changedNothing: boolean
+  /** Whose API it is; absent for what is ours and AWS's. */
+  readonly remote: Remote | undefined
 
-  constructor(message: string, options?: SyncErrorOptions & { changedNothing?: boolean }) {
+  constructor(message: string, options?: SyncErrorOptions & { changedNothing?: boolean; remote?: Remote }) {
     super(message, options)
     this.changedNothing = options?.changedNothing ?? false
+    this.remote = options?.remote
   }
 }
 
@@ -85,4 +91,10 @@ export class GrantRevokedError extends SyncError {
 export class LinkChangedError extends SyncError {
   override name = 'LinkChangedError' as const
   readonly retryable = true
+}
+
+/** The function died again and again while it worked on this message: what kills it will kill the next one, too. */
+export class FunctionDiedError extends SyncError {
+  override name = 'FunctionDiedError' as const
+  readonly retryable = false
 }

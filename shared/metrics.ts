@@ -30,6 +30,7 @@ export type MetricName =
   | 'CrmEventStored'
   | 'CrmEventIgnored'
   | 'CrmEventDone'
+  | 'CrmEventLater'
   | 'CrmEcho'
   | 'OldCrmEvent'
   | 'GrantRefreshed'

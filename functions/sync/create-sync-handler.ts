@@ -3,6 +3,7 @@ import { readGuest } from '../../shared/booking/guest.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { settingsFor } from '../../shared/config/settings-for.ts'
+import type { Envelope } from '../../shared/envelope.ts'
 import { RemoteUnavailableError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { CALL_TIMEOUT_MS } from '../../shared/highlevel/request.ts'
@@ -17,6 +18,7 @@ import { classify, type PutAsideOptions, putAside } from './put-aside.ts'
 import { type QueuedCrmEvent, type QueuedEvent, readRecord } from './read-record.ts'
 import { reportOutcome } from './report-outcome.ts'
 import { syncBooking } from './sync-booking.ts'
+import { watchAttempts } from './watch-attempts.ts'
 
 export interface SyncOptions extends PutAsideOptions {
   integration: Integration
@@ -26,8 +28,13 @@ export interface SyncOptions extends PutAsideOptions {
   directoryFor(locationId: string, highLevel: HighLevelClient): Directory
   /** Sends a message on to the location that its booking belongs to. */
   forward(record: SQSRecord, locationId: string): Promise<void>
-  /** A client for one location and one batch that ends in `remainingMs`; its pacer outlives both. */
-  highLevelFor(locationId: string, remainingMs: number): HighLevelClient
+  /**
+   * Puts on the queue, behind what waits for the same, what cannot be done while a side other than HighLevel is away, so that
+   * the location's bookings go on meanwhile.
+   */
+  later(envelope: Envelope): Promise<void>
+  /** A client for one location and one batch that ends in `remainingMs`; its pacer outlives both. `isLater`: for what `later` put there. */
+  highLevelFor(locationId: string, remainingMs: number, isLater: boolean): HighLevelClient
   /** The link to a booking's page, for the texts that hold one. */
   briefUrl?: PrepareOptions['briefUrl']
   /** What is made of HighLevel's events that are not our own. */
@@ -37,16 +44,22 @@ export interface SyncOptions extends PutAsideOptions {
 // A call may take its whole time-out and the answer still has to be recorded.
 const NEEDED_MS = 1.5 * CALL_TIMEOUT_MS
 
-export { receiveCount } from './put-aside.ts'
-
 /**
  * The sync function: brings every booking of a batch up to date and reports those that have to wait.
  * One booking never takes another down: what can never work is quarantined with its reason, what may work later is held.
  * @throws when the event is no batch at all.
  */
-export function createSyncHandler(options: SyncOptions) {
+export function createSyncHandler(syncOptions: SyncOptions) {
   return async (batch: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
     if (!Array.isArray(batch?.Records)) throw new Error('The event has no Records: this is not a batch of SQS messages')
+    const attempts = watchAttempts(syncOptions.ledger, syncOptions)
+    const options: SyncOptions = {
+      ...syncOptions,
+      async hold(record, error) {
+        await attempts.end(record)
+        await syncOptions.hold(record, error)
+      },
+    }
     const held = new Set<string>()
     const queued: QueuedEvent[] = []
     const told: QueuedCrmEvent[] = []
@@ -60,15 +73,26 @@ export function createSyncHandler(options: SyncOptions) {
       }
     }
     const clients = new Map<string, HighLevelClient>()
-    const clientFor = (locationId: string) => {
-      const client = clients.get(locationId) ?? options.highLevelFor(locationId, context.getRemainingTimeInMillis())
-      clients.set(locationId, client)
+    const clientFor = (locationId: string, isLater = false) => {
+      const key = `${locationId}/${isLater}`
+      const remainingMs = context.getRemainingTimeInMillis()
+      const client = clients.get(key) ?? options.highLevelFor(locationId, remainingMs, isLater)
+      clients.set(key, client)
       return client
     }
     const runs = groupEvents(queued, (item) => contactKeys(item, options.integration))
-    await Promise.all(runs.map((run) => syncRun(options, run, clientFor, context, held)))
+    await Promise.all(
+      runs.map(async (run) => {
+        const records = run.flatMap((group) => group.queued.map(({ record }) => record))
+        try {
+          await attempts.run(records, () => syncRun(options, run, clientFor, context, held))
+        } catch (error) {
+          await putAside(options, records, error, held)
+        }
+      }),
+    )
     // After the bookings, whose writes are what some of the events tell of.
-    await syncCrmEvents({ ...options, clientFor, hasTime: () => hasTime(context) }, told, held)
+    await syncCrmEvents({ ...options, attempts, clientFor, hasTime: () => hasTime(context) }, told, held)
     return { batchItemFailures: [...held].map((itemIdentifier) => ({ itemIdentifier })) }
   }
 }
@@ -128,7 +152,7 @@ async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: H
 /** A booking of a contact that was there before is given the notes there are; the next ones are told by HighLevel. */
 async function shareNotes(
   options: SyncOptions,
-  { locationId, meetingId }: BookingGroup,
+  { tenant, locationId, meetingId }: BookingGroup,
   highLevel: HighLevelClient,
   contactId: string,
 ): Promise<void> {
@@ -136,14 +160,16 @@ async function shareNotes(
   const settings = settingsFor(integration, locationId)
   if (!crmHooks?.notes || !settings.sharedNotes) return
   const now = clock.now()
-  const event = { kind: 'crm' as const, name: 'ContactUpdate' as const, id: contactId, contactId, happenedAt: now }
+  // As if the newest of its notes had been written now; there may be none.
+  const event = { kind: 'crm' as const, name: 'NoteUpdate' as const, id: '-', contactId, happenedAt: now }
   try {
     const { bookings } = await ledger.bookingsOf({ locationId, contactId })
     const job = { locationId, contactId, event, settings, integration, ledger, highLevel, now, log, count, bookings }
     await crmHooks.notes(job)
   } catch (error) {
     // The booking itself is done: its message must not come again for this.
-    count('NotesNotPushed')
-    log.warn('notes not shared with a new booking', { locationId, meetingId, contactId, error })
+    log.warn('notes not shared with a new booking yet', { locationId, meetingId, contactId, error })
+    const eventId = `notes/${tenant}/${meetingId}/${now}`
+    await options.later({ version: 1, eventId, locationId, receivedAt: now, event })
   }
 }

@@ -19,12 +19,13 @@ import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createLog } from '../../shared/log.ts'
 import { createCount, publishMetrics } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
-import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
+import { sendEnvelope, sendLater } from '../../shared/queue/send-envelope.ts'
 import { createCrmHooks } from './create-crm-hooks.ts'
-import { createSyncHandler, receiveCount } from './create-sync-handler.ts'
+import { createSyncHandler } from './create-sync-handler.ts'
 import { createDirectories } from './directory.ts'
 import { SYNC_ENV } from './env.ts'
 import { holdDelaySeconds } from './hold-delay.ts'
+import { receiveCount } from './receive-count.ts'
 
 const env = readEnv(SYNC_ENV)
 const clock = systemClock
@@ -45,11 +46,15 @@ const accessTo = createLocationAccess({
   log,
 })
 
+// What waits apart runs beside the location's own batches, whose pacer leaves ten requests of each window to others.
+const SHARE_OF_LATER = 8
+
 // A pacer outlives its batch: what this process sent in the last ten seconds still counts.
 const pacers = new Map<string, Pacer>()
-function pacerFor(locationId: string): Pacer {
-  const pacer = pacers.get(locationId) ?? createPacer(clock)
-  pacers.set(locationId, pacer)
+function pacerFor(locationId: string, isLater: boolean): Pacer {
+  const key = `${locationId}/${isLater}`
+  const pacer = pacers.get(key) ?? createPacer(clock, isLater ? { share: SHARE_OF_LATER } : {})
+  pacers.set(key, pacer)
   pacer.begin()
   return pacer
 }
@@ -78,13 +83,14 @@ const handleBatch = createSyncHandler({
     random: Math.random,
   }),
   forward: (record, locationId) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, { ...parseEnvelope(record.body), locationId }),
-  highLevelFor: (locationId, remainingMs) =>
+  later: (envelope) => sendLater(sqs, env.SYNC_QUEUE_URL, envelope),
+  highLevelFor: (locationId, remainingMs, isLater) =>
     createHighLevelClient({
       baseUrl: env.HIGHLEVEL_BASE_URL,
       locationId,
       fetch,
       clock,
-      pacer: pacerFor(locationId),
+      pacer: pacerFor(locationId, isLater),
       deadline: clock.now() + remainingMs,
       ...accessTo(locationId),
     }),

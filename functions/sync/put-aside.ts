@@ -3,6 +3,7 @@ import { RemoteUnavailableError, SyncError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Count } from '../../shared/metrics.ts'
+import { receiveCount } from './receive-count.ts'
 
 export interface PutAsideOptions {
   /** Puts a message into the dead-letter queue with its reason. */
@@ -16,22 +17,21 @@ export interface PutAsideOptions {
 // A 5xx while everything else works is about the message after so many receives, not about HighLevel.
 const MESSAGE_ONLY_RECEIVES = 5
 
-export const receiveCount = (record: SQSRecord) => Number(record.attributes?.ApproximateReceiveCount) || 1
-
 /** A message that alone keeps failing while HighLevel is well will not get better by waiting. */
-class MessageOnlyError extends SyncError {
+export class MessageOnlyError extends SyncError {
   override name = 'MessageOnlyError' as const
   readonly retryable = false
 }
 
-/** The error, or MessageOnlyError when it is about these messages alone. */
+/** The error, or MessageOnlyError when it is about these messages alone: HighLevel fails for them, and is well otherwise. */
 export async function classify(
   error: unknown,
   records: readonly SQSRecord[],
   highLevel: Pick<HighLevelClient, 'probe'>,
 ): Promise<unknown> {
   const receives = Math.max(...records.map(receiveCount))
-  if (!(error instanceof RemoteUnavailableError) || receives < MESSAGE_ONLY_RECEIVES) return error
+  const isAboutHighLevel = error instanceof RemoteUnavailableError && error.remote === 'highlevel'
+  if (!isAboutHighLevel || receives < MESSAGE_ONLY_RECEIVES) return error
   try {
     await highLevel.probe()
   } catch {

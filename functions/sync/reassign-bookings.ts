@@ -1,4 +1,5 @@
 import type { ChiliPiperClient } from '../../shared/chili-piper/client.ts'
+import { ChiliPiperUnavailableError } from '../../shared/chili-piper/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import type { ContactBooking } from '../../shared/plan/contact-booking.ts'
 import type { RoutingStore } from '../../shared/routing/routing-store.ts'
@@ -27,7 +28,7 @@ export interface ReassignOptions {
 /**
  * Hands the contact's upcoming bookings over to a host. Chili Piper e-mails the guests, so each meeting is read before it is
  * changed, what was meant is remembered before it is sent, and nothing is sent twice: what failed half-way is left to people.
- * Throws as the table does.
+ * Throws as the table does, and ChiliPiperUnavailableError when a meeting cannot be read.
  */
 export async function reassignBookings(options: ReassignOptions, job: ReassignJob, host: string): Promise<void> {
   const upcoming = job.bookings.filter(
@@ -84,6 +85,8 @@ async function askFirst(
     if (hostId === undefined) return 'no-such-user'
     return current?.id === hostId || current?.email === host ? 'same-host' : { desk, hostId }
   } catch (error) {
+    // Nothing was sent yet, so it can be done when Chili Piper is back.
+    if (error instanceof ChiliPiperUnavailableError) throw error
     log.warn('meeting not read', { tenant, meetingId, error })
     return 'unavailable'
   }

@@ -68,7 +68,7 @@ async function post(
     return response.status
   } catch (cause) {
     const what = deadline.signal.aborted ? `no answer within ${WEBHOOK_TIMEOUT_MS / 1000} s` : 'the connection failed'
-    throw new RemoteUnavailableError(`The outgoing webhook: ${what}`, { cause })
+    throw new RemoteUnavailableError(`The outgoing webhook: ${what}`, { cause, remote: 'notes-receiver' })
   } finally {
     finished.abort()
   }
@@ -78,5 +78,7 @@ function judge(status: number): PushOutcome {
   if (status >= 200 && status < 300) return { outcome: 'pushed' }
   if (status === 410) return skipped('the receiver is gone for good (410)')
   if (status >= 400 && status < 500 && !PASSING.includes(status)) return skipped(`the receiver refused it (${status})`)
-  throw new RemoteUnavailableError(`The outgoing webhook: its receiver answered ${status}`)
+  throw new RemoteUnavailableError(`The outgoing webhook: its receiver answered ${status}`, {
+    remote: 'notes-receiver',
+  })
 }

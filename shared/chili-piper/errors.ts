@@ -25,7 +25,7 @@ export class ChiliPiperUnavailableError extends RemoteUnavailableError {
     reason: UnavailableReason,
     options?: SyncErrorOptions & { changedNothing?: boolean; retryAfterMs?: number | undefined },
   ) {
-    super(message, options)
+    super(message, { ...options, remote: 'chili-piper' })
     this.reason = reason
     this.retryAfterMs = options?.retryAfterMs
   }

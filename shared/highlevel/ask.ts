@@ -1,8 +1,8 @@
 import type * as z from 'zod'
-import { BookingRejectedError, RemoteUnavailableError } from '../errors.ts'
+import { BookingRejectedError } from '../errors.ts'
 import { SUCCESS_FLAGS } from './api-version.ts'
 import { messagesOf, traceIdOf } from './refusal.ts'
-import { type Answer, type Call, describe, type SendRequest } from './request.ts'
+import { type Answer, type Call, describe, type SendRequest, unavailable } from './request.ts'
 
 /**
  * One location's HighLevel: what every operation of this folder works with. `request` comes from `createRequest` and may throw
@@ -44,14 +44,14 @@ export function read<T>(call: Call, answer: Answer, schema: z.ZodType<T>): T {
   const result = schema.safeParse(answer.body)
   if (result.success) return result.data
   const where = result.error.issues[0]?.path.join('.') || 'body'
-  throw new RemoteUnavailableError(`${describe(call)}: the answer has no usable ${where}`, traceIdOf(answer.body))
+  throw unavailable(`${describe(call)}: the answer has no usable ${where}`, traceIdOf(answer.body))
 }
 
 function checkDone<T>(call: Call, { body, status }: Answer, outcome: T): T {
   const told = new Map(typeof body === 'object' && body !== null ? Object.entries(body) : [])
   const flags = SUCCESS_FLAGS.map((name) => told.get(name))
   if (!flags.includes(false) || flags.includes(true)) return outcome
-  throw new RemoteUnavailableError(`${describe(call)}: HighLevel answered ${status}, but not done`, traceIdOf(body))
+  throw unavailable(`${describe(call)}: HighLevel answered ${status}, but not done`, traceIdOf(body))
 }
 
 /**

@@ -4,8 +4,11 @@ import type { RateHeaders } from './rate-headers.ts'
 
 /** HighLevel's published limit per app and location: docs/oauth/Authorization.md of its API documentation. */
 export const PUBLISHED_LIMIT = { requests: 100, intervalMs: 10_000 } as const
-/** Requests of each window left to routing and the booking brief, which people wait for, and to the first of another process. */
-const RESERVED = 10
+/** Requests of each window left to the first of another process, such as a visitor's look-up; the second learns from its answer. */
+const RESERVED = 2
+/** What is left to others once they were heard of, and for so long after: routing and pages of bookings, which people wait for. */
+const RESERVED_FOR_OTHERS = 10
+const OTHERS_STAY_MS = 5 * 60_000
 /** Requests of each day left to them, as many as a window holds: what is under way when we stop cannot use the day up. */
 const RESERVED_OF_DAY = 100
 
@@ -29,18 +32,24 @@ interface OwnRequest {
   answeredAt?: number
 }
 
-export function createPacer(clock: Clock): Pacer {
+/** @param share the most requests of a window, for what runs beside another process that uses the window up. */
+export function createPacer(clock: Clock, { share }: { share?: number } = {}): Pacer {
   let limit: { requests: number; intervalMs: number } = PUBLISHED_LIMIT
   let own: OwnRequest[] = []
   /** Requests of others, each as young as it can be: when it was first heard of. */
   let othersAt: number[] = []
+  /** When a process was last heard of that sends at the same time as this one. */
+  let othersHeardAt = Number.NEGATIVE_INFINITY
   let isKnown = false
   let beganAt = clock.now()
   let pausedUntil = 0
   let dayEndsAt = 0
   let waiting: (() => void)[] = []
 
-  const allowed = () => Math.max(1, limit.requests - RESERVED)
+  function allowed(now: number): number {
+    const isAlone = share !== undefined || now - othersHeardAt > OTHERS_STAY_MS
+    return Math.max(1, limit.requests - (isAlone ? RESERVED : RESERVED_FOR_OTHERS))
+  }
   const isUnderWay = () => own.some((request) => request.answeredAt === undefined)
 
   function forgetOld(now: number): void {
@@ -55,7 +64,12 @@ export function createPacer(clock: Clock): Pacer {
     if (!isKnown && isUnderWay()) return Number.POSITIVE_INFINITY
     // What others sent is for the first answer to tell; what this process sent is known, however short its batches are.
     const others = isKnown ? othersAt : []
-    const excess = own.length + others.length - allowed()
+    return Math.max(untilBelow(allowed(now), others, now), share === undefined ? 0 : untilBelow(share, [], now))
+  }
+
+  /** Milliseconds until fewer than `most` of our requests and these are in the window. */
+  function untilBelow(most: number, others: readonly number[], now: number): number {
+    const excess = own.length + others.length - most
     if (excess < 0) return 0
     const leaving = [...others, ...own.flatMap(({ answeredAt }) => answeredAt ?? [])].sort((a, b) => a - b)
     const last = leaving[excess]
@@ -69,7 +83,11 @@ export function createPacer(clock: Clock): Pacer {
     const others = Math.max(0, total - surelyOurs)
     // The first answer of a batch says how things are; later ones may have been counted before requests still under way.
     if (!isKnown) othersAt = Array.from({ length: others }, () => now)
-    else for (let count = othersAt.length; count < others; count++) othersAt.push(now)
+    else {
+      // All that may be ours left out, too: what is more than that is somebody who is at work now.
+      if (total - own.length > othersAt.length) othersHeardAt = now
+      for (let count = othersAt.length; count < others; count++) othersAt.push(now)
+    }
   }
 
   function end(request: OwnRequest, outcome: RateHeaders | 'no-headers' | 'no-answer'): void {

@@ -1,4 +1,4 @@
-import { RemoteUnavailableError } from '../errors.ts'
+import { unavailable } from './request.ts'
 
 export interface Page<Item, Cursor> {
   items: readonly Item[]
@@ -33,8 +33,8 @@ export async function* readPages<Item extends { id: string }, Cursor>(
     }
     if (items.length === 0 || next === undefined) return
     stale = seen.size > known ? 0 : stale + 1
-    if (stale === 2) throw new RemoteUnavailableError(`${what}: the pages repeat and do not end`)
+    if (stale === 2) throw unavailable(`${what}: the pages repeat and do not end`)
     cursor = next
   }
-  throw new RemoteUnavailableError(`${what}: more than ${maxPages} pages, so the listing does not end`)
+  throw unavailable(`${what}: more than ${maxPages} pages, so the listing does not end`)
 }

@@ -1,5 +1,11 @@
 import type { Clock } from '../clock.ts'
-import { GrantBusyError, GrantRevokedError, RateLimitedError, RemoteUnavailableError } from '../errors.ts'
+import {
+  GrantBusyError,
+  GrantRevokedError,
+  RateLimitedError,
+  RemoteUnavailableError,
+  type SyncErrorOptions,
+} from '../errors.ts'
 import { versionOf } from './api-version.ts'
 import type { Pacer } from './pacer.ts'
 import { readRateHeaders, readRetryAfterMs } from './rate-headers.ts'
@@ -102,7 +108,7 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
     )
       throw cause
     const what = deadline.signal.aborted ? `no answer within ${CALL_TIMEOUT_MS / 1000} s` : 'the connection failed'
-    throw new RemoteUnavailableError(`${describe(call)}: ${what}`, { cause })
+    throw unavailable(`${describe(call)}: ${what}`, { cause })
   } finally {
     finished.abort()
     done(headers ? (readRateHeaders(headers) ?? 'no-headers') : 'no-answer')
@@ -120,9 +126,9 @@ async function readAnswer(options: HighLevelRequestOptions, call: Call, response
   }
   if (status === 403) throw new GrantRevokedError(`${describe(call)}: 403, ${refusalKind(body)}`, trace)
   const isOurs = (status >= 200 && status < 300) || [400, 401, 404, 422].includes(status)
-  if (!isOurs) throw new RemoteUnavailableError(`${describe(call)}: HighLevel answered ${status}`, trace)
+  if (!isOurs) throw unavailable(`${describe(call)}: HighLevel answered ${status}`, trace)
   if (status < 300 && (typeof body !== 'object' || body === null))
-    throw new RemoteUnavailableError(`${describe(call)}: HighLevel answered ${status} without a JSON object`)
+    throw unavailable(`${describe(call)}: HighLevel answered ${status} without a JSON object`)
   return { status, body }
 }
 
@@ -131,7 +137,7 @@ async function readBounded(response: Response): Promise<string> {
   let size = 0
   for await (const chunk of response.body ?? []) {
     size += chunk.length
-    if (size > MAX_ANSWER_BYTES) throw new RemoteUnavailableError('HighLevel answered more than 5 MiB')
+    if (size > MAX_ANSWER_BYTES) throw unavailable('HighLevel answered more than 5 MiB')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
@@ -144,6 +150,10 @@ function parseBody(text: string): unknown {
     return undefined
   }
 }
+
+/** HighLevel failed, was not reached, or answered what cannot be read. */
+export const unavailable = (message: string, options?: SyncErrorOptions) =>
+  new RemoteUnavailableError(message, { ...options, remote: 'highlevel' })
 
 /** Method and path without ids and query: enough to know which call, nothing about whom. */
 export function describe(call: Call): string {

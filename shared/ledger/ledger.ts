@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { Clock } from '../clock.ts'
+import { type Attempts, createAttempts } from './attempts.ts'
 import { type ContactBookings, createContactBookings } from './contact-bookings.ts'
 import { type CrmEvents, createCrmEvents } from './crm-events.ts'
 import { type Link, linkSchema, type TimelineEntry } from './link.ts'
@@ -12,7 +13,7 @@ export interface BookingKey {
 }
 
 /** What the app remembers. Single-item writes only; a link's on the condition that nobody wrote meanwhile. */
-export interface Ledger extends ContactBookings, CrmEvents, LocationDirectories {
+export interface Ledger extends Attempts, ContactBookings, CrmEvents, LocationDirectories {
   read(booking: BookingKey): Promise<Link | undefined>
   /** Stores the link as the next revision. @throws LinkChangedError when someone else wrote since it was read. */
   writeLink(link: Link): Promise<Link>
@@ -28,6 +29,7 @@ export function createLedger(options: { documents: DynamoDBDocumentClient; table
   const nowSeconds = () => Math.floor(clock.now() / 1000)
 
   return {
+    ...createAttempts(options),
     ...createContactBookings(options),
     ...createCrmEvents(options),
     ...createLocationDirectories(options),

@@ -5,13 +5,26 @@ import { type Envelope, serializeEnvelope } from '../envelope.ts'
  * Stores an envelope on the sync queue: its location's group, its event id as deduplication id.
  * @throws whatever SQS answers; nothing is stored then, or the same id will find it stored.
  */
-export async function sendEnvelope(sqs: SQSClient, queueUrl: string, envelope: Envelope): Promise<void> {
+export const sendEnvelope = (sqs: SQSClient, queueUrl: string, envelope: Envelope): Promise<void> =>
+  send(sqs, queueUrl, envelope, envelope.locationId)
+
+const APART = '/later'
+
+/**
+ * Stores an envelope apart from its location's others: they go on while it waits for somebody else than HighLevel.
+ * @throws whatever SQS answers
+ */
+export const sendLater = (sqs: SQSClient, queueUrl: string, envelope: Envelope): Promise<void> =>
+  send(sqs, queueUrl, envelope, `${envelope.locationId}${APART}`)
+
+// High-throughput queues look for duplicates within a group, so an event may be in both of them.
+async function send(sqs: SQSClient, QueueUrl: string, envelope: Envelope, MessageGroupId: string): Promise<void> {
+  const MessageBody = serializeEnvelope(envelope)
   await sqs.send(
-    new SendMessageCommand({
-      QueueUrl: queueUrl,
-      MessageBody: serializeEnvelope(envelope),
-      MessageGroupId: envelope.locationId,
-      MessageDeduplicationId: envelope.eventId,
-    }),
+    new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId: envelope.eventId }),
   )
 }
+
+/** Whether the message was stored by sendLater. */
+export const isWaitingApart = ({ attributes }: { attributes?: { MessageGroupId?: string | undefined } }): boolean =>
+  attributes?.MessageGroupId?.endsWith(APART) ?? false

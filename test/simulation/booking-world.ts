@@ -118,6 +118,9 @@ export function createBookingWorld(integration: Integration, options: BookingWor
       ownerOf: (id, record) => reach(() => ledger.ownerOf(id, record)),
       isSeen: (eventId) => reach(() => ledger.isSeen(eventId)),
       markSeen: (eventId) => reach(() => ledger.markSeen(eventId)),
+      unendedAttempts: (id) => reach(() => ledger.unendedAttempts(id)),
+      beginAttempt: (id) => reach(() => ledger.beginAttempt(id)),
+      endAttempt: (id) => reach(() => ledger.endAttempt(id)),
       readDirectory: (id) => reach(() => ledger.readDirectory(id)),
       writeDirectory: (id, directory) => reach(() => ledger.writeDirectory(id, directory)),
     }
@@ -149,6 +152,7 @@ export function createBookingWorld(integration: Integration, options: BookingWor
         clock,
         directoryFor: createDirectories({ store: reach.ledger, clock }),
         forward: async () => {},
+        later: async () => {},
         highLevelFor: (locationId) =>
           createHighLevelClient({
             baseUrl: 'http://highlevel.test',

@@ -25,6 +25,7 @@ export function createMemoryLedger(): MemoryLedger {
   const plans = new Map<string, TimelineEntry>()
   const owners = new Map<string, OwnerOfRecord>()
   const seen = new Map<string, true>()
+  const unended = new Map<string, number>()
   let operations = 0
   const read = (key: string) => {
     const text = links.get(key)
@@ -40,7 +41,7 @@ export function createMemoryLedger(): MemoryLedger {
     plans: () => plans,
     operations: () => operations,
     forget: () => {
-      for (const items of [links, contacts, directories, plans, owners, seen]) items.clear()
+      for (const items of [links, contacts, directories, plans, owners, seen, unended]) items.clear()
     },
     async read({ tenant, meetingId }) {
       begin('read')
@@ -99,6 +100,18 @@ export function createMemoryLedger(): MemoryLedger {
     async markSeen(eventId) {
       begin('markSeen')
       seen.set(eventId, true)
+    },
+    async unendedAttempts(messageId) {
+      begin('unendedAttempts')
+      return unended.get(messageId) ?? 0
+    },
+    async beginAttempt(messageId) {
+      begin('beginAttempt')
+      unended.set(messageId, (unended.get(messageId) ?? 0) + 1)
+    },
+    async endAttempt(messageId) {
+      begin('endAttempt')
+      unended.set(messageId, 0)
     },
     async readDirectory(locationId) {
       begin('readDirectory')

@@ -72,6 +72,7 @@ export async function createSyncWorld(
   const quarantined: { record: SQSRecord; error: unknown }[] = []
   const logged: LogFields[] = []
   const forwarded: Envelope[] = []
+  const later: Envelope[] = []
   const time = { now: NOW }
   const clock = { ...systemClock, now: () => time.now }
   const held: { record: SQSRecord; error: unknown }[] = []
@@ -82,6 +83,7 @@ export async function createSyncWorld(
     clock,
     directoryFor: createDirectories({ store: ledger, clock }),
     forward: async (record, locationId) => void forwarded.push({ ...parseEnvelope(record.body), locationId }),
+    later: async (envelope) => void later.push(envelope),
     highLevelFor: (locationId, remainingMs) => {
       pacer.begin()
       const accessToken = async () => TOKEN
@@ -118,6 +120,7 @@ export async function createSyncWorld(
     quarantined,
     held,
     forwarded,
+    later,
     /** The clock of the functions, Unix milliseconds; set it to move on. */
     time,
     logged,

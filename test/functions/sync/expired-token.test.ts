@@ -66,6 +66,7 @@ test('20 sync functions at once with an expired token: one refresh, none failed,
       clock: systemClock,
       directoryFor: createDirectories({ store: ledger, clock: systemClock }),
       forward: async () => {},
+      later: async () => {},
       highLevelFor: (locationId) => {
         const pacer = createPacer(systemClock)
         pacer.begin()

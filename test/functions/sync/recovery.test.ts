@@ -116,6 +116,30 @@ describe('errors have a class', () => {
   })
 })
 
+test('P9: a table that cannot be reached holds the booking, however often it came and however well HighLevel is', async () => {
+  const record = recordOf({ change: 'created', signedAt: 1000, receiveCount: 500 })
+  world.ledger.before = (operation) => {
+    if (operation === 'read') throw new RemoteUnavailableError('DynamoDB could not be reached')
+  }
+  expect(await world.sync([record])).toEqual(messageIds([record]))
+  expect(world.quarantined).toEqual([])
+})
+
+test('F11: a booking during which the function died again and again is quarantined, and the others are not', async () => {
+  const deadly = recordOf({ change: 'created', signedAt: 1000, receiveCount: 5 })
+  const other = recordOf({
+    change: 'created',
+    signedAt: 2000,
+    booking: { meetingId: 'meeting-2', guest: { email: 'lee@example.org' } },
+  })
+  for (let death = 0; death < 3; death++) await world.ledger.beginAttempt(deadly.messageId)
+  expect(await world.sync([deadly, other])).toEqual([])
+  expect(world.quarantined.map(({ record, error }) => [record.messageId, error])).toEqual([
+    [deadly.messageId, expect.objectContaining({ name: 'FunctionDiedError' })],
+  ])
+  expect(await world.contacts()).toHaveLength(1)
+})
+
 describe('P7, P8: one bad message never takes the others along', () => {
   const good = (index: number) =>
     recordOf({

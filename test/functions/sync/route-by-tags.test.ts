@@ -331,6 +331,16 @@ describe('[routing.reassign.mayEmailGuests] upcoming bookings follow their conta
     )
   })
 
+  test('P9: while Chili Piper is away nothing is meant nor settled, so that it is done once it is back', async () => {
+    const world = await createBooked()
+    // biome-ignore lint/suspicious/noThenProperty: the simulator's control API reads "match … then".
+    await world.chiliPiper('POST', 'faults', { times: 1, then: { kind: 'status', status: 500 } })
+    await expect(world.tagsChanged(world.id, [world.entry])).rejects.toMatchObject({ remote: 'chili-piper' })
+    expect([world.intents.size, world.stored.size]).toEqual([0, 0])
+    expect(await world.tagsChanged(world.id, [world.entry])).toBe('stored')
+    expect([await world.hostOf(), await world.patches()]).toEqual([HOST.email, 1])
+  })
+
   test.each<[string, Partial<ContactBooking>]>([
     ['was cancelled', { status: 'cancelled' }],
     ['is over', { endsAt: '2026-02-01T09:00:00.000Z' }],

@@ -5,7 +5,8 @@ import { createManualClock } from '../../support/manual-clock.ts'
 
 const WINDOW_MS = 10_000
 const LIMIT = 100
-const RESERVED = 10
+const RESERVED = 2
+const RESERVED_FOR_OTHERS = 10
 
 /** A server that counts what arrives in every window of ten seconds, whoever sent it, and tells what is left. */
 function createCountingServer(clock: { now(): number }) {
@@ -61,6 +62,51 @@ test('P11: what is reserved for others is left in every window, and all of the r
   await clock.advance(WINDOW_MS)
   await Promise.all(calls)
   expect(server.peak()).toBe(LIMIT - RESERVED)
+})
+
+test('P11: once another process is heard of at work, ten of each window are left to it, for five minutes', async () => {
+  const { clock, server, call } = createWorld()
+  const calls: Promise<void>[] = []
+  const send = (count: number) => calls.push(...Array.from({ length: count }, () => call()))
+  send(10)
+  await clock.advance(1_000)
+  server.arrive()
+  send(1)
+  await clock.advance(200)
+  send(150)
+  await clock.advance(7_000)
+  expect(server.arrivals).toHaveLength(LIMIT - RESERVED_FOR_OTHERS)
+  await clock.advance(5 * 60_000)
+  send(150)
+  await clock.advance(1_000)
+  const before = server.arrivals.length
+  await clock.advance(WINDOW_MS)
+  expect(server.arrivals.length - before).toBe(150 - (LIMIT - RESERVED))
+  await Promise.all(calls)
+})
+
+test('P11: what runs beside the location’s own batches keeps to its share of each window', async () => {
+  const { clock, server, call } = createWorld()
+  const beside = createPacer(clock, { share: 8 })
+  const calls = Array.from({ length: 20 }, () => call(beside))
+  await clock.advance(9_000)
+  expect(server.arrivals).toHaveLength(8)
+  await clock.advance(WINDOW_MS)
+  expect(server.arrivals).toHaveLength(16)
+  await clock.advance(WINDOW_MS)
+  await Promise.all(calls)
+})
+
+test('P11: a share is no right to go over the limit', async () => {
+  const { clock, server, call } = createWorld()
+  for (let sent = 0; sent < LIMIT - RESERVED - 3; sent++) server.arrive()
+  const beside = createPacer(clock, { share: 8 })
+  const calls = Array.from({ length: 8 }, () => call(beside))
+  await clock.advance(9_000)
+  expect(server.arrivals).toHaveLength(LIMIT - RESERVED)
+  await clock.advance(2 * WINDOW_MS)
+  await Promise.all(calls)
+  expect(server.peak()).toBeLessThanOrEqual(LIMIT)
 })
 
 test('P11: what another process used before this batch is told by the first answer and counted', async () => {
@@ -146,15 +192,15 @@ test('the limit is the one that the server tells', async () => {
   const first = await pacer.take()
   first({ max: 25, remaining: 24, intervalMs: 2_000 })
   let sent = 1
-  const calls = Array.from({ length: 40 }, async () => {
+  const calls = Array.from({ length: 60 }, async () => {
     const done = await pacer.take()
     sent++
     done('no-headers')
   })
   await clock.advance(1_999)
-  expect(sent).toBe(15)
+  expect(sent).toBe(23)
   await clock.advance(2_002)
-  expect(sent).toBe(30)
+  expect(sent).toBe(46)
   await clock.advance(2_002)
   await Promise.all(calls)
 })
@@ -170,8 +216,8 @@ const batch = fc.record({
   quickMs: fc.integer({ min: 0, max: 100 }),
   withoutHeaders: fc.integer({ min: 2, max: 9 }),
 })
-// Routing and the brief keep to their share: at most eight requests in any window.
-const foreign = fc.array(fc.integer({ min: 1_250, max: 6_000 }), { maxLength: 60 })
+// Whoever else calls begins with one request and waits for what its answer tells: at most two in any window that nobody expects.
+const foreign = fc.array(fc.integer({ min: 5_000, max: 30_000 }), { maxLength: 40 })
 
 test('P11: in no window of ten seconds the server counts more than its limit, whatever the schedule and whoever else calls', async () => {
   await fc.assert(

@@ -1,14 +1,22 @@
 import { expect, test } from 'vitest'
-import { BookingRejectedError, RateLimitedError, RemoteUnavailableError } from '../../../../shared/errors.ts'
+import { holdDelaySeconds } from '../../../../functions/sync/hold-delay.ts'
+import { parseEnvelope, serializeEnvelope } from '../../../../shared/envelope.ts'
+import {
+  BookingRejectedError,
+  RateLimitedError,
+  type Remote,
+  RemoteUnavailableError,
+} from '../../../../shared/errors.ts'
+import { aRecord } from '../../../support/bookings.ts'
 import { NOW } from '../../../support/sync-world.ts'
 import { message, pat, tell, worldWith } from '../options/option-world.ts'
-import { crmMessage, crmWorld, WITH_APP } from './crm-world.ts'
+import { type CrmWorld, crmMessage, crmWorld, WITH_APP } from './crm-world.ts'
 
 const note = (
   contactId: string,
   body: string,
   seconds = 0,
-  options: { messageId?: string; receiveCount?: number } = {},
+  options: { messageId?: string; receiveCount?: number; groupId?: string } = {},
 ) => crmMessage({ type: 'NoteCreate', id: `n-${body}`, contactId, body }, { at: NOW + seconds * 1000, ...options })!
 
 test('one contact’s events are worked on in the order in which they happened, contacts side by side', async () => {
@@ -59,14 +67,65 @@ test.each([
   expect(world.notes.map(({ event }) => event.body).toSorted()).toEqual(['after', 'other'])
 })
 
+const down = (remote?: Remote) => new RemoteUnavailableError('down', remote ? { remote } : {})
+const names = (world: CrmWorld, where: 'quarantined' | 'held') =>
+  world[where].map(({ error }) => error instanceof Error && error.name)
+const failingWith = (error: Error) => crmWorld(WITH_APP, { notes: () => Promise.reject(error) })
+
 test('an event that alone keeps failing while HighLevel is well is quarantined', async () => {
-  const world = await crmWorld(WITH_APP, {
-    async notes() {
-      throw new RemoteUnavailableError('down')
-    },
-  })
+  const world = await failingWith(down('highlevel'))
   await world.sync([note('c1', 'x', 0, { receiveCount: 5 })])
-  expect(world.quarantined.map(({ error }) => error instanceof Error && error.name)).toEqual(['MessageOnlyError'])
+  expect(names(world, 'quarantined')).toEqual(['MessageOnlyError'])
+})
+
+test('P9: what fails because AWS does is held, however often it came', async () => {
+  const world = await failingWith(down())
+  await world.sync([note('c1', 'x', 0, { receiveCount: 900 })])
+  expect([names(world, 'quarantined'), names(world, 'held')]).toEqual([[], ['RemoteUnavailableError']])
+})
+
+test.each(['chili-piper', 'notes-receiver'] as const)(
+  'P7, P9: while %s is away, an event waits apart and the location goes on',
+  async (remote) => {
+    const world = await failingWith(down(remote))
+    const one = note('c1', 'x')
+    expect(await world.sync([one])).toEqual([])
+    expect(world.later).toEqual([parseEnvelope(one.body)])
+    expect(world.counts).toMatchObject({ CrmEventLater: 1 })
+  },
+)
+
+test('P9: what waits apart is held for three days, then quarantined', async () => {
+  const world = await failingWith(down('notes-receiver'))
+  const apart = (receiveCount: number) => note('c1', 'x', 0, { receiveCount, groupId: 'location-1/later' })
+  await world.sync([apart(369)])
+  expect(names(world, 'held')).toEqual(['RemoteUnavailableError'])
+  await world.sync([apart(370)])
+  expect([names(world, 'quarantined'), world.later]).toEqual([['MessageOnlyError'], []])
+
+  let seconds = 0
+  for (let receive = 1; receive < 370; receive++) seconds += holdDelaySeconds(down('notes-receiver'), receive, 0)
+  expect(seconds / 3600).toBeGreaterThan(72)
+})
+
+test('P9: a booking is done without its notes while their receiver is away; they wait apart', async () => {
+  const world = await failingWith(down('notes-receiver'))
+  await tell(world, message('created'))
+  expect(await world.sync([message('created', { meetingId: 'meeting-2' })])).toEqual([])
+  const { contact } = await pat(world)
+  expect(world.later).toMatchObject([{ locationId: 'location-1', event: { kind: 'crm', contactId: contact.id } }])
+  expect(names(world, 'held')).toEqual([])
+
+  world.later.push({ ...world.later[0]!, eventId: 'again' })
+  const retried = world.later.map((envelope) => aRecord(serializeEnvelope(envelope), { groupId: 'location-1/later' }))
+  await world.sync(retried)
+  expect(names(world, 'held')).toEqual(['RemoteUnavailableError', 'RemoteUnavailableError'])
+})
+
+test('what was not begun for lack of time is no reason to wait apart', async () => {
+  const world = await failingWith(down('chili-piper'))
+  await world.sync([note('c1', 'x')], 1000)
+  expect([names(world, 'held'), world.later]).toEqual([['RemoteUnavailableError'], []])
 })
 
 test('without time left events are held, and none is begun', async () => {

@@ -20,7 +20,7 @@ const bytes = Buffer.from('{}')
 /** A message of the sync queue, as the door makes it of such an event; undefined where the door ignores it. */
 export function crmMessage(
   event: JsonObject,
-  options: { at?: number; webhookId?: string; receiveCount?: number; messageId?: string } = {},
+  options: { at?: number; webhookId?: string; receiveCount?: number; messageId?: string; groupId?: string } = {},
 ): SQSRecord | undefined {
   const { at = NOW, webhookId = `webhook-${ids++}`, ...more } = options
   const told = { appId: APP_ID, locationId: 'location-1', timestamp: new Date(at).toISOString(), webhookId, ...event }

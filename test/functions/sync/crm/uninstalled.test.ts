@@ -42,6 +42,7 @@ test('uninstalling stops every write at once, messages are held, and a reinstall
     clock,
     directoryFor: createDirectories({ store: ledger, clock }),
     forward: async () => {},
+    later: async () => {},
     highLevelFor: (locationId) => {
       const pacer = createPacer(systemClock)
       pacer.begin()
