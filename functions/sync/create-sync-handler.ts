@@ -18,7 +18,7 @@ import { classify, type PutAsideOptions, putAside } from './put-aside.ts'
 import { type QueuedCrmEvent, type QueuedEvent, readRecord } from './read-record.ts'
 import { reportOutcome } from './report-outcome.ts'
 import { syncBooking } from './sync-booking.ts'
-import { watchAttempts } from './watch-attempts.ts'
+import { type WatchedAttempts, watchAttempts } from './watch-attempts.ts'
 
 export interface SyncOptions extends PutAsideOptions {
   integration: Integration
@@ -85,7 +85,7 @@ export function createSyncHandler(syncOptions: SyncOptions) {
       runs.map(async (run) => {
         const records = run.flatMap((group) => group.queued.map(({ record }) => record))
         try {
-          await attempts.run(records, () => syncRun(options, run, clientFor, context, held))
+          await attempts.run(records, () => syncRun({ ...options, attempts }, run, clientFor, context, held))
         } catch (error) {
           await putAside(options, records, error, held)
         }
@@ -110,7 +110,7 @@ function contactKeys({ event: { booking }, locationId }: QueuedEvent, integratio
 
 /** Bookings that may concern the same contact, one after the other; the first that is held holds the rest. */
 async function syncRun(
-  options: SyncOptions,
+  options: SyncOptions & { attempts: WatchedAttempts },
   run: readonly BookingGroup[],
   clientFor: (locationId: string) => HighLevelClient,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
@@ -129,7 +129,7 @@ async function syncRun(
     try {
       await syncGroup(options, group, highLevel)
     } catch (error) {
-      const isHeld = await putAside(options, records, await classify(error, records, highLevel), held)
+      const isHeld = await putAside(options, records, await classify(error, records, highLevel, options.attempts), held)
       if (isHeld) blocked = error
     }
   }

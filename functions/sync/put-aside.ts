@@ -4,6 +4,7 @@ import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Count } from '../../shared/metrics.ts'
 import { receiveCount } from './receive-count.ts'
+import type { WatchedAttempts } from './watch-attempts.ts'
 
 export interface PutAsideOptions {
   /** Puts a message into the dead-letter queue with its reason. */
@@ -14,8 +15,8 @@ export interface PutAsideOptions {
   count: Count
 }
 
-// A 5xx while everything else works is about the message after so many receives, not about HighLevel.
-const MESSAGE_ONLY_RECEIVES = 5
+// In a row; what fails now and then while HighLevel is well is HighLevel's doing.
+const MOST_FAILURES_ALONE = 4
 
 /** A message that alone keeps failing while HighLevel is well will not get better by waiting. */
 export class MessageOnlyError extends SyncError {
@@ -23,21 +24,24 @@ export class MessageOnlyError extends SyncError {
   readonly retryable = false
 }
 
-/** The error, or MessageOnlyError when it is about these messages alone: HighLevel fails for them, and is well otherwise. */
+/** The error, or MessageOnlyError when it is about these messages alone: HighLevel keeps failing for them, and is well otherwise. */
 export async function classify(
   error: unknown,
   records: readonly SQSRecord[],
   highLevel: Pick<HighLevelClient, 'probe'>,
+  attempts: Pick<WatchedAttempts, 'failedAlone'>,
 ): Promise<unknown> {
-  const receives = Math.max(...records.map(receiveCount))
   const isAboutHighLevel = error instanceof RemoteUnavailableError && error.remote === 'highlevel'
-  if (!isAboutHighLevel || receives < MESSAGE_ONLY_RECEIVES) return error
+  const isFirst = records.every((record) => receiveCount(record) === 1)
+  if (!isAboutHighLevel || isFirst) return error
   try {
     await highLevel.probe()
   } catch {
     return error
   }
-  return new MessageOnlyError(`Failed ${receives} times while HighLevel is well: ${error.message}`, { cause: error })
+  const times = Math.max(...records.map((record) => attempts.failedAlone(record)))
+  if (times < MOST_FAILURES_ALONE) return error
+  return new MessageOnlyError(`Failed ${times} times while HighLevel is well: ${error.message}`, { cause: error })
 }
 
 /** Holds or quarantines; true when the messages stay on the queue. Errors we did not foresee are held: a fixed version may know them. */

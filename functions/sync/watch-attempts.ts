@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda'
 import type { Clock } from '../../shared/clock.ts'
 import { FunctionDiedError } from '../../shared/errors.ts'
-import type { Attempts } from '../../shared/ledger/attempts.ts'
+import type { Attempts, PastAttempts } from '../../shared/ledger/attempts.ts'
 import type { Log } from '../../shared/log.ts'
 import { receiveCount } from './receive-count.ts'
 
@@ -13,10 +13,12 @@ const END_PAUSE_MS = 250
 
 export interface WatchedAttempts {
   /**
-   * Does the work on these messages, alone if need be.
+   * Does the work on these messages, one group after the other if need be.
    * @throws what the work throws; FunctionDiedError in its place when it ended the function every time; what Attempts throws.
    */
   run(records: readonly SQSRecord[], work: () => Promise<void>): Promise<void>
+  /** The work on this message failed while everything else is well: how many times in a row that is, this one included. */
+  failedAlone(record: SQSRecord): number
   /** The attempt ended: its message stays on the queue and waits. Never throws. */
   end(record: SQSRecord): Promise<void>
 }
@@ -27,39 +29,49 @@ export interface WatchedAttempts {
  * are worked on one after the other, because one of them may be the cause.
  */
 export function watchAttempts(attempts: Attempts, { clock, log }: { clock: Clock; log: Log }): WatchedAttempts {
+  const past = new Map<string, PastAttempts>()
   const begun = new Set<string>()
-  let alone: Promise<unknown> = Promise.resolve()
+  const alone = new Map<string, number>()
+  let turns: Promise<unknown> = Promise.resolve()
+
+  async function recall({ messageId }: SQSRecord): Promise<number> {
+    const found = await attempts.pastAttempts(messageId)
+    past.set(messageId, found)
+    return found.unended
+  }
 
   async function begin({ messageId }: SQSRecord): Promise<void> {
     await attempts.beginAttempt(messageId)
     begun.add(messageId)
   }
 
-  async function deathsOf(records: readonly SQSRecord[]): Promise<number> {
-    return Math.max(...(await Promise.all(records.map(({ messageId }) => attempts.unendedAttempts(messageId)))))
-  }
-
   return {
     async run(records, work) {
       const again = records.filter((record) => receiveCount(record) > 1)
       if (again.length === 0) return await work()
-      const deaths = await deathsOf(again)
+      const deaths = Math.max(...(await Promise.all(again.map(recall))))
       if (deaths >= DEATHS) throw new FunctionDiedError(`The function died ${deaths} times while it worked on this`)
       const attempt = async () => {
         await Promise.all(again.map(begin))
         await work()
       }
       if (deaths === 0) return await attempt()
-      const turn = alone.then(attempt)
-      alone = turn.catch(() => {})
+      const turn = turns.then(attempt)
+      turns = turn.catch(() => {})
       return await turn
+    },
+
+    failedAlone({ messageId }) {
+      const times = (past.get(messageId)?.alone ?? 0) + 1
+      alone.set(messageId, times)
+      return times
     },
 
     async end({ messageId }) {
       if (!begun.has(messageId)) return
       for (let tries = 1; ; tries++)
         try {
-          return await attempts.endAttempt(messageId)
+          return await attempts.endAttempt(messageId, { alone: alone.get(messageId) ?? 0 })
         } catch (error) {
           if (tries === END_TRIES) return log.warn('end of an attempt not recorded', { messageId, error })
           await clock.sleep(END_PAUSE_MS * tries)

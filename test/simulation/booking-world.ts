@@ -69,7 +69,7 @@ export function createBookingWorld(integration: Integration, options: BookingWor
     store,
     clock,
     bearer: () => ({ kind: 'location', location: LOCATION }),
-    limiter: createRateLimiter(store, { max: 1_000_000, intervalMs: 1000, daily: 1_000_000 }),
+    limiter: createRateLimiter(plainStore, { max: 1_000_000, intervalMs: 1000, daily: 1_000_000 }),
   })
   const ledger = createMemoryLedger()
   const quarantined: unknown[] = []
@@ -118,9 +118,9 @@ export function createBookingWorld(integration: Integration, options: BookingWor
       ownerOf: (id, record) => reach(() => ledger.ownerOf(id, record)),
       isSeen: (eventId) => reach(() => ledger.isSeen(eventId)),
       markSeen: (eventId) => reach(() => ledger.markSeen(eventId)),
-      unendedAttempts: (id) => reach(() => ledger.unendedAttempts(id)),
+      pastAttempts: (id) => reach(() => ledger.pastAttempts(id)),
       beginAttempt: (id) => reach(() => ledger.beginAttempt(id)),
-      endAttempt: (id) => reach(() => ledger.endAttempt(id)),
+      endAttempt: (id, past) => reach(() => ledger.endAttempt(id, past)),
       readDirectory: (id) => reach(() => ledger.readDirectory(id)),
       writeDirectory: (id, directory) => reach(() => ledger.writeDirectory(id, directory)),
     }

@@ -169,7 +169,7 @@ export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
   const warm: ReturnType<typeof createFunction>[] = []
 
   function poll(): void {
-    for (let message = queue.receive(); message; message = queue.receive()) {
+    for (let [message] = queue.receive(); message; [message] = queue.receive()) {
       const received = message
       const isSlow = sim.random.isTrue(SLOW_START_RATE) && (failuresAtRisk ?? 0) < 1
       sim.at(sim.now() + (isSlow ? sim.random.between(500, 3_000) : 5), () => invoke(received))

@@ -122,14 +122,19 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       }),
     clockOf: (process) => ({
       now: () => time,
-      sleep: (ms) =>
-        new Promise((resolve) =>
+      sleep: (ms, signal) =>
+        new Promise((resolve) => {
+          let isOver = false
           at(time + ms, () => {
-            if (!process.isAlive) return
+            if (isOver || !process.isAlive) return
             isAwake = true
             resolve()
-          }),
-        ),
+          })
+          signal?.addEventListener('abort', () => {
+            isOver = true
+            resolve()
+          })
+        }),
     }),
     setGuard(next) {
       guard = next

@@ -1,4 +1,5 @@
 import { LinkChangedError } from '../../shared/errors.ts'
+import type { PastAttempts } from '../../shared/ledger/attempts.ts'
 import type { ContactEntry } from '../../shared/ledger/contact-bookings.ts'
 import type { OwnerOfRecord } from '../../shared/ledger/crm-events.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
@@ -25,7 +26,8 @@ export function createMemoryLedger(): MemoryLedger {
   const plans = new Map<string, TimelineEntry>()
   const owners = new Map<string, OwnerOfRecord>()
   const seen = new Map<string, true>()
-  const unended = new Map<string, number>()
+  const attempts = new Map<string, PastAttempts>()
+  const attemptsOf = (messageId: string) => attempts.get(messageId) ?? { unended: 0, alone: 0 }
   let operations = 0
   const read = (key: string) => {
     const text = links.get(key)
@@ -41,7 +43,7 @@ export function createMemoryLedger(): MemoryLedger {
     plans: () => plans,
     operations: () => operations,
     forget: () => {
-      for (const items of [links, contacts, directories, plans, owners, seen, unended]) items.clear()
+      for (const items of [links, contacts, directories, plans, owners, seen, attempts]) items.clear()
     },
     async read({ tenant, meetingId }) {
       begin('read')
@@ -101,17 +103,18 @@ export function createMemoryLedger(): MemoryLedger {
       begin('markSeen')
       seen.set(eventId, true)
     },
-    async unendedAttempts(messageId) {
-      begin('unendedAttempts')
-      return unended.get(messageId) ?? 0
+    async pastAttempts(messageId) {
+      begin('pastAttempts')
+      return { ...attemptsOf(messageId) }
     },
     async beginAttempt(messageId) {
       begin('beginAttempt')
-      unended.set(messageId, (unended.get(messageId) ?? 0) + 1)
+      const past = attemptsOf(messageId)
+      attempts.set(messageId, { ...past, unended: past.unended + 1 })
     },
-    async endAttempt(messageId) {
+    async endAttempt(messageId, { alone }) {
       begin('endAttempt')
-      unended.set(messageId, 0)
+      attempts.set(messageId, { unended: 0, alone })
     },
     async readDirectory(locationId) {
       begin('readDirectory')

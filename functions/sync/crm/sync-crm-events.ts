@@ -54,7 +54,7 @@ async function syncOne(options: SyncCrmEventsOptions, item: QueuedCrmEvent, held
     if (!options.hasTime()) throw new RemoteUnavailableError('The invocation has no time left for another event')
     await options.attempts.run([record], () => takeIn(options, item, client))
   } catch (error) {
-    await putAside(options, [record], await judge(error, record, { probe: () => client().probe() }), held)
+    await putAside(options, [record], await judge(options, error, record, { probe: () => client().probe() }), held)
   }
 }
 
@@ -85,9 +85,14 @@ const isAboutOtherSide = (error: unknown) =>
 const MOST_RECEIVES_APART = 370
 
 /** The error, or MessageOnlyError: HighLevel fails for this event alone, or the other side has been failing for days. */
-async function judge(error: unknown, record: SQSRecord, highLevel: Pick<HighLevelClient, 'probe'>): Promise<unknown> {
+async function judge(
+  { attempts }: SyncCrmEventsOptions,
+  error: unknown,
+  record: SQSRecord,
+  highLevel: Pick<HighLevelClient, 'probe'>,
+): Promise<unknown> {
   const receives = receiveCount(record)
   if (isAboutOtherSide(error) && receives >= MOST_RECEIVES_APART)
     return new MessageOnlyError(`Failed ${receives} times: ${error instanceof Error ? error.message : 'Error'}`)
-  return await classify(error, [record], highLevel)
+  return await classify(error, [record], highLevel, attempts)
 }

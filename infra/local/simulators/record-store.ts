@@ -10,7 +10,6 @@ export interface Lookup {
 
 /** JSON documents by kind and id, in the order in which they were first written. Everything is synchronous. */
 export interface RecordStore {
-  db: DatabaseSync
   get(kind: string, id: string): JsonObject | undefined
   list(kind: string, by?: Lookup): JsonObject[]
   /** Writes or overwrites; an overwritten record keeps its place in the order. */
@@ -22,6 +21,11 @@ export interface RecordStore {
   /** All writes of `work` or, when it throws, none. */
   transaction<T>(work: () => T): T
   close(): void
+}
+
+/** Records in SQLite, whose database others may keep tables in. */
+export interface SqliteRecordStore extends RecordStore {
+  db: DatabaseSync
 }
 
 const SCHEMA = `
@@ -37,7 +41,7 @@ const SCHEMA = `
 const parse = (text: unknown): JsonObject => JSON.parse(String(text))
 
 /** Without a file the records live in memory. With one, whatever was written survives a killed process. */
-export function createRecordStore(file = ':memory:'): RecordStore {
+export function createRecordStore(file = ':memory:'): SqliteRecordStore {
   const db = new DatabaseSync(file)
   // WAL with NORMAL keeps every commit through a killed process; only a power cut may lose the last ones.
   db.exec('pragma journal_mode = wal; pragma synchronous = normal')

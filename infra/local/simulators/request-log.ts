@@ -1,4 +1,4 @@
-import type { RecordStore } from './record-store.ts'
+import type { SqliteRecordStore } from './record-store.ts'
 
 export interface LoggedRequest {
   at: number
@@ -16,7 +16,7 @@ export interface RequestLog {
   clear(): void
 }
 
-export function createRequestLog({ db }: RecordStore): RequestLog {
+export function createRequestLog({ db }: SqliteRecordStore): RequestLog {
   db.exec('create table if not exists requests (at integer, method text, path text, status integer, location_id text)')
   const add = db.prepare('insert into requests (at, method, path, status, location_id) values (?, ?, ?, ?, ?)')
   const list = db.prepare('select * from requests order by rowid')

@@ -105,7 +105,7 @@ test('20 sync functions at once with an expired token: one refresh, none failed,
   expect(held).toHaveLength(FUNCTIONS)
   expect(queue.size()).toBe(1)
 
-  for (let message = queue.receive(); message; message = queue.receive()) {
+  for (let [message] = queue.receive(); message; [message] = queue.receive()) {
     expect(await world.handle(message.body)).toBe(false)
     queue.delete(message.receipt)
   }

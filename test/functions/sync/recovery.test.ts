@@ -1,3 +1,4 @@
+import type { SQSRecord } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BookingRejectedError, RateLimitedError, RemoteUnavailableError } from '../../../shared/errors.ts'
 import { aRecord, recordOf } from '../../support/bookings.ts'
@@ -10,6 +11,9 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const created = recordOf({ change: 'created', signedAt: 1000 })
+const againOf = (record: SQSRecord, receiveCount: number) => ({
+  attributes: { ...record.attributes, ApproximateReceiveCount: String(receiveCount) },
+})
 const messageIds = (records: { messageId: string }[]) => records.map((record) => record.messageId)
 
 async function expectOneOfEach() {
@@ -100,11 +104,21 @@ describe('errors have a class', () => {
   })
 
   test('a booking that alone keeps failing while HighLevel is well is quarantined after several receives', async () => {
-    const record = recordOf({ change: 'created', signedAt: 1000, receiveCount: 5 })
-    await world.fault({ match: { method: 'POST', path: '/contacts/' }, ...answering({}, 500) })
-    expect(await world.sync([record])).toEqual([])
+    await world.fault({ times: 9, match: { method: 'POST', path: '/contacts/' }, ...answering({}, 500) })
+    const receive = (receiveCount: number) => world.sync([{ ...created, ...againOf(created, receiveCount) }])
+    for (const count of [1, 2, 3, 4]) expect(await receive(count)).toEqual(messageIds([created]))
+    expect(await receive(5)).toEqual([])
 
-    expect(world.quarantined[0]!.error).toMatchObject({ name: 'MessageOnlyError' })
+    expect(world.quarantined.map(({ error }) => error)).toMatchObject([{ name: 'MessageOnlyError' }])
+  })
+
+  test('P9: one more failure right after an outage is no reason to quarantine it, however often it came during the outage', async () => {
+    await world.fault({ match: { method: 'POST', path: '/contacts/' }, ...answering({}, 500) })
+    const late = { ...created, ...againOf(created, 300) }
+    expect(await world.sync([late])).toEqual(messageIds([late]))
+    expect(await world.sync([late])).toEqual([])
+    expect(world.quarantined).toEqual([])
+    await expectOneOfEach()
   })
 
   test('the same failure while HighLevel is down holds it, however often it came', async () => {

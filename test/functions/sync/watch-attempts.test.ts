@@ -83,7 +83,7 @@ test('a table that is throttled for a moment does not make a message that waits 
   await clock.advance(5_000)
   await ended
   delete ledger.before
-  expect(await ledger.unendedAttempts('m1')).toBe(0)
+  expect(await ledger.pastAttempts('m1')).toEqual({ unended: 0, alone: 0 })
   expect(log.lines).toEqual([])
 })
 
@@ -99,4 +99,17 @@ test('what cannot be recorded is told, and the message waits all the same', asyn
   await clock.advance(10_000)
   await ended
   expect(log.lines.map(({ message }) => message)).toEqual(['end of an attempt not recorded'])
+})
+
+test('failures alone are counted in a row, across invocations, and another kind of failure ends the row', async () => {
+  const { ledger, clock, log } = createWorld()
+  const record = aRecord('{}', { messageId: 'm1', receiveCount: 2 })
+  async function attempt(isAlone: boolean): Promise<number> {
+    const attempts = watchAttempts(ledger, { clock, log })
+    await attempts.run([record], async () => {})
+    const times = isAlone ? attempts.failedAlone(record) : 0
+    await attempts.end(record)
+    return times
+  }
+  expect([await attempt(true), await attempt(true), await attempt(false), await attempt(true)]).toEqual([1, 2, 0, 1])
 })

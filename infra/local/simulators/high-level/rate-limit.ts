@@ -1,4 +1,4 @@
-import type { RecordStore } from '../record-store.ts'
+import type { SqliteRecordStore } from '../record-store.ts'
 
 export interface RateLimit {
   /** Requests in any span of `intervalMs`, and in a UTC day. */
@@ -26,7 +26,7 @@ export interface RateLimiter {
  * Counts per location over a sliding window, so that no span of `intervalMs` ever holds more than `max` admitted
  * requests; refused ones do not count. Counts outlive a restart.
  */
-export function createRateLimiter({ db }: RecordStore, limit: RateLimit): RateLimiter {
+export function createRateLimiter({ db }: SqliteRecordStore, limit: RateLimit): RateLimiter {
   db.exec(`create table if not exists admissions (location_id text, at integer);
     create index if not exists admissions_by_location on admissions (location_id, at);
     create table if not exists admitted_days (location_id text primary key, day integer, count integer)`)

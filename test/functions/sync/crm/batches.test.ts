@@ -74,7 +74,8 @@ const failingWith = (error: Error) => crmWorld(WITH_APP, { notes: () => Promise.
 
 test('an event that alone keeps failing while HighLevel is well is quarantined', async () => {
   const world = await failingWith(down('highlevel'))
-  await world.sync([note('c1', 'x', 0, { receiveCount: 5 })])
+  for (const receiveCount of [1, 2, 3, 4, 5]) await world.sync([note('c1', 'x', 0, { messageId: 'm1', receiveCount })])
+  expect(world.held).toHaveLength(4)
   expect(names(world, 'quarantined')).toEqual(['MessageOnlyError'])
 })
 
