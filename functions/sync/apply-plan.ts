@@ -2,7 +2,7 @@ import { withoutAbsent } from '../../shared/booking/without-absent.ts'
 import { BookingRejectedError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { emailsOf } from '../../shared/highlevel/contact.ts'
-import { isMarked } from '../../shared/plan/note-text.ts'
+import { isMarked, tailOf, withTail } from '../../shared/plan/note-text.ts'
 import type { Plan } from '../../shared/plan/plan-booking.ts'
 import { taskMark } from '../../shared/plan/plan-tasks.ts'
 import { bookingMark } from '../../shared/plan/render-note.ts'
@@ -94,15 +94,19 @@ async function applyNote(options: ApplyOptions, contactId: string): Promise<void
   const { highLevel, plan, written, begun, tenant, meetingId } = options
   const { note, remember } = plan
   if (note.do === 'keep') return
-  const isThere = async (id: string) => (await highLevel.updateNote(contactId, id, { body: note.body })) === 'updated'
+  const isThere = async (id: string, body = note.body) =>
+    (await highLevel.updateNote(contactId, id, { body })) === 'updated'
   const isUpdated = note.do === 'update' && (await isThere(note.noteId))
   if (!isUpdated) {
     // The booking has one note: one that a person deleted comes back, and one that was begun is looked for.
     const mark = bookingMark(tenant, meetingId)
     const isLost = note.do === 'update' || begun.includes('note')
     const known = isLost ? await findMarked(() => highLevel.listNotes(contactId), mark) : undefined
-    const isFound = known !== undefined && (await isThere(known))
-    written.noteId = isFound ? known : present(await highLevel.createNote(contactId, { body: note.body })).id
+    // Somebody may have written below it before we knew of it.
+    const tail = written.noteTail === undefined && known ? tailOf(known.body, mark) : undefined
+    const isFound = known && (await isThere(known.id, tail ? withTail(note.body, mark, tail) : note.body))
+    if (isFound && tail) written.noteTail = tail
+    written.noteId = isFound ? known.id : present(await highLevel.createNote(contactId, { body: note.body })).id
   }
   if (remember.noteHash !== undefined) written.noteHash = remember.noteHash
 }
@@ -133,7 +137,7 @@ async function applyTask(
   const isBegun = begun.includes(`task/${name}`)
   const mark = taskMark(tenant, meetingId, name)
   const found = isBegun ? await findMarked(() => highLevel.listTasks(contactId), mark) : undefined
-  if (found !== undefined) return await update(found)
+  if (found !== undefined) return await update(found.id)
   const { id } = present(await highLevel.createTask(contactId, step.task))
   remember({ id, hash: step.hash, ...closed })
 }
@@ -159,10 +163,11 @@ async function applyGuests({ highLevel, plan, written, warn }: ApplyOptions): Pr
   }
 }
 
+/** The first of these that is marked so. @throws ContactGoneError */
 export async function findMarked(
   list: () => Promise<'missing' | { id: string; body: string }[]>,
   mark: string,
-): Promise<string | undefined> {
+): Promise<{ id: string; body: string } | undefined> {
   // Only the last mark of a text is ours: what stands before it was written by guests, and below it by the team.
-  return present(await list()).find((item) => isMarked(item.body, mark))?.id
+  return present(await list()).find((item) => isMarked(item.body, mark))
 }

@@ -148,7 +148,7 @@ async function writeNote(
   const body = `Team: ${team}\nBooking link: ${link}\nRule: ${rule ?? 'none; this is the default'}\n\n[${NOTE_MARK}]`
   const notes = knownId === undefined ? await highLevel.listNotes(contactId) : []
   if (notes === 'missing') return undefined
-  const noteId = knownId ?? (await findMarked(async () => notes, NOTE_MARK))
+  const noteId = knownId ?? (await findMarked(async () => notes, NOTE_MARK))?.id
   if (noteId !== undefined && (await highLevel.updateNote(contactId, noteId, { body })) === 'updated') return noteId
   const created = await highLevel.createNote(contactId, { body })
   return created === 'missing' ? undefined : created.id

@@ -123,7 +123,7 @@ function writeBelow(said: Said, { world }: Scene, index: number, text: string): 
   const contact = world.highLevel.records('contact').find(({ id }) => id === note.contactId)
   said.tails.set(plain(note.id), text)
   const path = `/contacts/${plain(note.contactId)}/notes/${plain(note.id)}`
-  const body = `${plain(note.body).replace(/\nTeam \d+$/, '')}\n${text}`
+  const body = `${plain(note.body).replace(/\nBeneath \d+$/, '')}\n${text}`
   world.highLevel.person(plain(contact?.locationId), 'PUT', path, { body })
 }
 
@@ -189,14 +189,14 @@ export const acts: fc.Arbitrary<Act>[] = [
   fc.tuple(gap, index).map(([ms, at]) => act('cancel', ms, (said, scene) => cancel(said, scene, at))),
   fc
     .tuple(gap, index, text)
-    .map(([ms, at, n]) => act('note', ms, (said, scene) => writeNote(said, scene, at, `Note ${n}`))),
+    .map(([ms, at, n]) => act('note', ms, (said, scene) => writeNote(said, scene, at, `Scribble ${n}`))),
   fc
     .tuple(gap, index, text)
-    .map(([ms, at, n]) => act('edit', ms, (said, scene) => changeNote(said, scene, at, `Edit ${n}`))),
+    .map(([ms, at, n]) => act('edit', ms, (said, scene) => changeNote(said, scene, at, `Rewrite ${n}`))),
   fc.tuple(gap, index).map(([ms, at]) => act('delete', ms, (said, scene) => changeNote(said, scene, at, undefined))),
   fc
     .tuple(gap, index, text)
-    .map(([ms, at, n]) => act('below', ms, (said, scene) => writeBelow(said, scene, at, `Team ${n}`))),
+    .map(([ms, at, n]) => act('below', ms, (said, scene) => writeBelow(said, scene, at, `Beneath ${n}`))),
   fc.tuple(gap, index).map(([ms, at]) => act('tick', ms, (said, scene) => tick(said, scene, at))),
   fc
     .tuple(gap, index, fc.constantFrom('vip', 'emea'), fc.boolean())

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { RemoteUnavailableError } from '../../../../shared/errors.ts'
 import { NOW } from '../../../support/sync-world.ts'
 import { callsOf, MOVED, message, pat, tell, timelineOf } from '../options/option-world.ts'
 import { type CrmWorld, crmMessage, crmWorld, WITH_APP } from './crm-world.ts'
@@ -165,4 +166,20 @@ describe('limits', () => {
     await world.take(await edit(world, forged))
     expect(world.link().written.noteTail).toBeUndefined()
   })
+})
+
+test('P12: what they wrote below a note before we knew its id stays, too', async () => {
+  const world = await crmWorld()
+  world.ledger.before = (operation) => {
+    if (operation === 'recordOwn') throw new RemoteUnavailableError('DynamoDB could not be reached')
+  }
+  const created = message('created')
+  expect(await world.sync([created])).toEqual([created.messageId])
+  delete world.ledger.before
+  const { contact, notes } = await pat(world)
+  const { id, body } = notes[0]!
+  await world.person('PUT', `/contacts/${contact.id}/notes/${id}`, { body: `${body}\nCall her after five` })
+  expect(await world.sync([created])).toEqual([])
+  await tell(world, message('updated', MOVED))
+  expect((await noteOf(world)).body).toMatch(/\]\nCall her after five$/)
 })
