@@ -4,7 +4,7 @@ import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { emailsOf } from '../../shared/highlevel/contact.ts'
 import { isMarked, tailOf, withTail } from '../../shared/plan/note-text.ts'
 import type { Plan } from '../../shared/plan/plan-booking.ts'
-import { taskMark } from '../../shared/plan/plan-tasks.ts'
+import { type TaskChanges, taskMark } from '../../shared/plan/plan-tasks.ts'
 import { bookingMark } from '../../shared/plan/render-note.ts'
 import type { Warning } from '../../shared/plan/warning.ts'
 import type { Written } from '../../shared/plan/written.ts'
@@ -128,16 +128,20 @@ async function applyTask(
     return remember(undefined)
   }
   const closed = step.task.completed ? { isClosed: true as const } : {}
-  const update = async (id: string) => {
-    const isThere = (await highLevel.updateTask(contactId, id, step.task)) === 'updated'
+  const update = async (id: string, task: TaskChanges) => {
+    const isThere = (await highLevel.updateTask(contactId, id, task)) === 'updated'
     // A person deleted the task and meant it.
     remember({ ...(isThere ? { id } : {}), hash: step.hash, ...closed })
   }
-  if (step.do === 'update') return await update(step.taskId)
+  if (step.do === 'update') return await update(step.taskId, step.task)
   const isBegun = begun.includes(`task/${name}`)
   const mark = taskMark(tenant, meetingId, name)
   const found = isBegun ? await findMarked(() => highLevel.listTasks(contactId), mark) : undefined
-  if (found !== undefined) return await update(found.id)
+  if (found !== undefined) {
+    // A person may have completed it before we knew its id.
+    const { completed, ...rest } = step.task
+    return await update(found.id, completed ? step.task : rest)
+  }
   const { id } = present(await highLevel.createTask(contactId, step.task))
   remember({ id, hash: step.hash, ...closed })
 }

@@ -2,7 +2,7 @@ import { createRefreshHandler } from '../../functions/refresh-grant/create-refre
 import { RemoteUnavailableError } from '../../shared/errors.ts'
 import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
 import type { Connection, Connections } from '../../shared/grant/connections.ts'
-import { parseGrant } from '../../shared/grant/grant.ts'
+import { grantOf, parseGrant } from '../../shared/grant/grant.ts'
 import { type GrantMessage, toQueueEntry } from '../../shared/grant/grant-message.ts'
 import { createGrantReader, createGrantWriter } from '../../shared/grant/grant-store.ts'
 import type { SecretValues } from '../../shared/grant/secret-values.ts'
@@ -218,6 +218,22 @@ export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
     heal() {
       limping = []
       isDown = false
+    },
+    /** What nobody but refresh-grant may do: reads the pair, exchanges it and stores what came, without asking who else did. */
+    async refreshBeside(process: Process): Promise<void> {
+      const read = stored()
+      if (!read) return
+      const startedAt = sim.now()
+      const exchanged = await sim.call(
+        process,
+        'exchange',
+        () => exchange(read.grant.refreshToken, startedAt),
+        OAUTH_MS,
+      )
+      if (exchanged.outcome !== 'granted') return
+      const version = `beside-${startedAt}-${sim.random.between(0, 1e6)}`.padEnd(32, '-')
+      const text = JSON.stringify(grantOf(exchanged.reply))
+      await secretsFor(process).put(NAME, { version, text }, 'AWSCURRENT')
     },
     whenRotated: (notify: () => void) => onRotated.push(notify),
     secretsFor,

@@ -7,13 +7,17 @@ export interface Process {
   isAlive: boolean
 }
 
+export const FAULTS = ['not-sent', 'reply-lost', 'crash-before', 'crash-after'] as const
+export type Fault = (typeof FAULTS)[number]
 /** How a call to the outside ends. Crashes are the caller's own. */
-type Fate = 'answered' | 'not-sent' | 'reply-lost' | 'crash-before' | 'crash-after'
+type Fate = 'answered' | Fault
 
 export interface SimulatorOptions {
   seed: number
   faultRate: number
   crashRate: number
+  /** This fault at this call, counted from 1, whatever the rates say. */
+  faultAt?: { call: number; fault: Fault }
   /** Keeps what happened, for a replay. */
   isTraced?: boolean
 }
@@ -25,6 +29,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   random: Random
   now(): number
+  /** Calls to the outside so far. */
+  calls(): number
   trace(line: string): void
   lines(): readonly string[]
   /** Does something at a time, whoever is alive then. */
@@ -58,6 +64,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   let { faultRate, crashRate } = options
   let time = Date.UTC(2026, 2, 1)
   let order = 0
+  let calls = 0
   let failure: unknown
   /** Code of ours was given something to go on with. */
   let isAwake = false
@@ -68,7 +75,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     if (options.isTraced) trace.push(`${new Date(time).toISOString()} ${line}`)
   }
 
-  function fate(): Fate {
+  function fate(call: number): Fate {
+    if (call === options.faultAt?.call) return options.faultAt.fault
     if (!guard.mayFail()) return 'answered'
     if (random.isTrue(crashRate)) return random.isTrue(0.5) ? 'crash-before' : 'crash-after'
     if (random.isTrue(faultRate)) return random.isTrue(0.5) ? 'not-sent' : 'reply-lost'
@@ -84,6 +92,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   return {
     random,
     now: () => time,
+    calls: () => calls,
     trace: say,
     lines: () => trace,
     at,
@@ -95,8 +104,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
     call: (process, what, effect, timeoutMs) =>
       new Promise((resolve, reject) => {
+        const call = ++calls
         at(time + latency(), () => {
-          const end = process.isAlive ? fate() : 'answered'
+          const end = process.isAlive ? fate(call) : 'answered'
           let settle = () => {}
           if (end !== 'not-sent' && end !== 'crash-before')
             try {

@@ -6,6 +6,7 @@ import type { Side, SystemWorld } from './system-world.ts'
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 export const GUESTS = ['pat', 'lee', 'kim'] as const
 export const HOSTS = [
   { email: 'rita@example.com', name: 'Rita Rep' },
@@ -168,7 +169,7 @@ const text = fc.integer({ min: 1, max: 999 })
 /** What people and the other sides do, each with the time until the next. */
 export const acts: fc.Arbitrary<Act>[] = [
   fc
-    .tuple(gap, fc.nat({ max: 2 }), fc.integer({ min: 2, max: 9 }), fc.nat({ max: 1 }))
+    .tuple(gap, fc.nat({ max: 2 }), fc.integer({ min: 20, max: 30 }), fc.nat({ max: 1 }))
     .map(([ms, guest, days, workspace]) =>
       act(`book ${guest}`, ms, (said, scene) => book(said, scene, guest, days, workspace)),
     ),
@@ -206,11 +207,13 @@ export const acts: fc.Arbitrary<Act>[] = [
     .map(([ms, side, minutes]) =>
       act(`${side} is down for ${minutes} minutes`, ms, (_, scene) => outage(scene, side, minutes)),
     ),
+  // Long enough for an access token to end.
+  gap.map((ms) => act('a day passes', DAY_MS + HOUR_MS + ms, () => {})),
   gap.map((ms) => act('reconcile', ms, (_, { world }) => world.reconcile())),
   fc.tuple(gap, text).map(([ms, n]) =>
     act('junk on the queue', ms, (said, { world }) => {
       said.junk++
-      world.put(`{"version":1,"junk":${n}}`, LOCATIONS[0], `junk-${said.junk}`)
+      world.put(`{"version":1,"junk":"${said.junk}/${n}"}`, LOCATIONS[0], `junk-${said.junk}`)
     }),
   ),
 ]

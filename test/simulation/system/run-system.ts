@@ -6,9 +6,9 @@ import { APP_ID } from '../../support/high-level-deliveries.ts'
 import { createPerson } from '../grant-actors.ts'
 import { createGrantWorld } from '../grant-world.ts'
 import { createRandom } from '../random.ts'
-import { createSimulator, type Simulator } from '../simulator.ts'
-import { acts, emailOf, GUESTS, LOCATIONS, nothingSaid, type Said } from './people.ts'
-import { createSystemWorld, type SystemWorld } from './system-world.ts'
+import { createSimulator, type Fault, type Simulator } from '../simulator.ts'
+import { acts, emailOf, GUESTS, LOCATIONS, nothingSaid, type Said, type Scene } from './people.ts'
+import { createSystemWorld, type Mistake, type SystemWorld } from './system-world.ts'
 
 const MINUTE = 60_000
 const MOST_ACTS = 12
@@ -36,21 +36,37 @@ export interface SystemRun {
 
 export interface RunOptions {
   isTraced?: boolean
-  /** Makes one call in so many fail or end its caller; 0 for none. */
+  /** Shares of calls that fail, and that end their caller; a seed decides unless given. */
   faultRate?: number
   crashRate?: number
+  faultAt?: { call: number; fault: Fault }
+  mistake?: Mistake
+}
+
+type History = Iterable<fc.AsyncCommand<Said, Scene>>
+
+/** What people may do on both sides, one thing after the other. */
+export const histories = fc.commands(acts, { maxCommands: MOST_ACTS, size: 'max' })
+
+export function historyOf(seed: number): History {
+  const [history] = fc.sample(histories, { seed, numRuns: 1 })
+  if (!history) throw new Error('fast-check gave no history')
+  return history
 }
 
 /** One life of the whole system: what people do on both sides, with faults and crashes wherever our code awaits, and what is left of it. */
-export async function runSystem(seed: number, options: RunOptions = {}): Promise<SystemRun> {
-  const [history] = fc.sample(fc.commands(acts, { maxCommands: MOST_ACTS, size: 'max' }), { seed, numRuns: 1 })
-  if (!history) throw new Error('fast-check gave no history')
+export async function runSystem(
+  seed: number,
+  options: RunOptions = {},
+  history: History = historyOf(seed),
+): Promise<SystemRun> {
   const plan = createRandom(seed ^ 0x5157)
   const sim = createSimulator({
     seed,
-    faultRate: options.faultRate ?? plan.pick([0, 0.01, 0.04]),
-    crashRate: options.crashRate ?? plan.pick([0, 0.005, 0.02]),
+    faultRate: options.faultRate ?? plan.pick([0, 0.01, 0.03, 0.1]),
+    crashRate: options.crashRate ?? plan.pick([0, 0.005, 0.03]),
     ...(options.isTraced ? { isTraced: true } : {}),
+    ...(options.faultAt ? { faultAt: options.faultAt } : {}),
   })
   const grants = createGrantWorld(sim, { endsOlderAccess: true, givesNewAccessInGrace: true, endsOlderInstalls: false })
   const person = createPerson(sim, grants)
@@ -59,6 +75,7 @@ export async function runSystem(seed: number, options: RunOptions = {}): Promise
     locations: LOCATIONS.map((id) => ({ id, users })),
     grants,
     grantedLocation: LOCATIONS[0],
+    ...(options.mistake ? { mistake: options.mistake } : {}),
     canaries: [...GUESTS.map((_, guest) => emailOf(guest)), 'Scribble ', 'Rewrite ', 'Beneath ', 'access-', 'refresh-'],
   })
   const said = nothingSaid()
@@ -66,7 +83,7 @@ export async function runSystem(seed: number, options: RunOptions = {}): Promise
     ...(broken === undefined ? {} : { broken }),
     lines: sim.lines(),
     history: String(history),
-    seen: { meetings: said.meetings.size, calls: world.calls(), deadLetters: world.quarantines.length },
+    seen: { meetings: said.meetings.size, calls: sim.calls(), deadLetters: world.quarantines.length },
   })
   try {
     person.connect()
@@ -123,8 +140,8 @@ function judgeQueue({ queue, promised, stored, quarantines }: SystemWorld, { jun
   if (missing.length > 0) return `${missing.length} deliveries were answered 2xx and are not stored`
   const real = quarantines.filter(({ body, reason }) => !body.includes('"junk"') && !PASSING.includes(reason))
   if (real.length > 0) return `quarantined: ${real[0]!.reason}, ${real[0]!.detail}`
-  const dead = new Set(quarantines.map(({ body }) => body)).size
-  return dead > junk ? 'more junk than there was' : undefined
+  const found = new Set(quarantines.filter(({ body }) => body.includes('"junk"')).map(({ body }) => body)).size
+  return found === junk ? undefined : `${found} of ${junk} messages that say nothing were put aside`
 }
 
 function judgeSecrets(world: SystemWorld, grants: ReturnType<typeof createGrantWorld>): string | undefined {

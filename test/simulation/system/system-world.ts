@@ -41,6 +41,16 @@ const REPEATS = 12
 
 export type Side = 'highlevel' | 'chili-piper' | 'notes-receiver' | 'table' | 'queue'
 
+/** Classic mistakes, made on purpose to see that the simulation finds them. */
+export const MISTAKES = [
+  'delete before apply',
+  'blind retry of a create',
+  'the time of an event is when it came',
+  'a second writer of the grant',
+  'success for an unknown error',
+] as const
+export type Mistake = (typeof MISTAKES)[number]
+
 export interface SystemOptions {
   integration: Integration
   locations: readonly { id: string; users?: { id: string; name: string; email: string }[] }[]
@@ -49,6 +59,7 @@ export interface SystemOptions {
   grantedLocation?: string
   /** Invocations of the sync function at the same time. */
   maxConcurrency?: number
+  mistake?: Mistake
   /** What must be in no log line. */
   canaries?: readonly string[]
 }
@@ -160,7 +171,10 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
         reader && askRefresh && locationId === options.grantedLocation
           ? {
               accessToken: async (read) => (await reader.read(locationId, read)).grant.accessToken,
-              onTokenRefused: (token) => askRefresh(locationId, token),
+              onTokenRefused: (token) =>
+                options.mistake === 'a second writer of the grant'
+                  ? grants!.refreshBeside(process)
+                  : askRefresh(locationId, token),
             }
           : { accessToken: async () => staticToken(locationId) }
     },
@@ -176,22 +190,21 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
       const side: Side =
         hostname === 'highlevel.test' ? 'highlevel' : hostname === 'chilipiper.test' ? 'chili-piper' : 'notes-receiver'
       const call = callOf(input, init)
+      const attempt = () => sim.call(process, `${side} ${call.method} ${call.path}`, () => answer(side, call), CALL_MS)
       try {
-        return await sim.call(
-          process,
-          `${side} ${call.method} ${call.path}`,
-          () => {
-            if (down.has(side)) return responseOf({ status: 503, body: 'upstream connect error' })
-            if (side === 'highlevel') return responseOf(highLevel.api(call))
-            if (side === 'chili-piper') return responseOf(chiliPiper.api(call))
-            return receive(call.body)
-          },
-          CALL_MS,
-        )
+        return await attempt()
       } catch (cause) {
+        if (options.mistake === 'blind retry of a create' && call.method === 'POST') return await attempt()
         throw new TypeError('fetch failed', { cause })
       }
     }
+  }
+
+  function answer(side: Side, call: ReturnType<typeof callOf>): Response {
+    if (down.has(side)) return responseOf({ status: 503, body: 'upstream connect error' })
+    if (side === 'highlevel') return responseOf(highLevel.api(call))
+    if (side === 'chili-piper') return responseOf(chiliPiper.api(call))
+    return receive(call.body)
   }
 
   /** The receiver of notes keeps what came last. */
@@ -219,8 +232,9 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
   }
 
   function runBatch(batch: readonly ReceivedMessage[]): void {
+    if (options.mistake === 'delete before apply') for (const { receipt } of batch) queue.delete(receipt)
     const Records = batch.map(({ id, body, groupId, receives, receipt }) => ({
-      ...aRecord(body, { messageId: id, receiveCount: receives, groupId }),
+      ...aRecord(mistaken(body), { messageId: id, receiveCount: receives, groupId }),
       receiptHandle: receipt,
     }))
     sync(
@@ -230,11 +244,18 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
         sim.at(sim.now(), poll)
         if (ending.ended === 'threw') sim.fail(ending.error instanceof Error ? ending.error : new Error('threw'))
         if (ending.ended !== 'returned') return
-        const failed = new Set(ending.result.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
+        const isSilent = options.mistake === 'success for an unknown error'
+        const failures = isSilent ? [] : ending.result.batchItemFailures
+        const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier))
         // A deletion is lost at times.
         for (const { id, receipt } of batch) if (!failed.has(id) && !sim.random.isTrue(0.01)) queue.delete(receipt)
       },
     )
+  }
+
+  function mistaken(body: string): string {
+    if (options.mistake !== 'the time of an event is when it came') return body
+    return body.replace(/"signedAt":\d+/, `"signedAt":${Math.floor(sim.now() / 1000)}`)
   }
 
   /** One attempt to hand over a delivery; the status, or undefined when nobody answered. */

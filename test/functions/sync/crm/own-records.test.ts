@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EventChange } from '../../../../shared/booking/booking.ts'
+import { RemoteUnavailableError } from '../../../../shared/errors.ts'
 import { NOW } from '../../../support/sync-world.ts'
 import { type Config, callsOf, MOVED, message, pat, tell, timelineOf } from '../options/option-world.ts'
 import { type CrmWorld, crmMessage, crmWorld, WITH_APP } from './crm-world.ts'
@@ -23,6 +24,21 @@ describe('tasks', () => {
     expect(await taskOf(world)).toMatchObject({ completed: true, dueDate: expect.stringContaining('2026-03-11') })
     await world.take(told('TaskComplete', await taskOf(world)))
     expect(world.link().written.tasks?.['prepare']).toMatchObject({ doneBy: 'person' })
+  })
+
+  test('P12: one that a person completed before we knew its id is not opened again', async () => {
+    const world = await crmWorld(WITH_APP)
+    world.ledger.before = (operation) => {
+      if (operation === 'recordOwn') throw new RemoteUnavailableError('DynamoDB could not be reached')
+    }
+    const created = message('created')
+    expect(await world.sync([created])).toEqual([created.messageId])
+    delete world.ledger.before
+    const { contact, tasks } = await pat(world)
+    await world.person('PUT', `/contacts/${contact.id}/tasks/${tasks[0]!.id}/completed`, { completed: true })
+    expect(await world.sync([created])).toEqual([])
+    await tell(world, message('updated', MOVED))
+    expect(await taskOf(world)).toMatchObject({ completed: true, dueDate: expect.stringContaining('2026-03-11') })
   })
 
   test('one that a person completed stays completed, whatever becomes of the booking', async () => {
