@@ -80,6 +80,7 @@ export function createImpatientPacer(clock: Clock): Pacer {
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, clock.now() + ms)
     },
+    inWindow: () => sentAt,
   }
 }
 

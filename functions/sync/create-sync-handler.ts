@@ -35,6 +35,8 @@ export interface SyncOptions extends PutAsideOptions {
   later(envelope: Envelope): Promise<void>
   /** A client for one location and one batch that ends in `remainingMs`; its pacer outlives both. `isLater`: for what `later` put there. */
   highLevelFor(locationId: string, remainingMs: number, isLater: boolean): HighLevelClient
+  /** The batch is done: keeps what the process that gets the next one of these locations has to know of this one's requests. */
+  handOver?(locationIds: readonly string[]): Promise<void>
   /** The link to a booking's page, for the texts that hold one. */
   briefUrl?: PrepareOptions['briefUrl']
   /** What is made of HighLevel's events that are not our own. */
@@ -93,6 +95,7 @@ export function createSyncHandler(syncOptions: SyncOptions) {
     )
     // After the bookings, whose writes are what some of the events tell of.
     await syncCrmEvents({ ...options, attempts, clientFor, hasTime: () => hasTime(context) }, told, held)
+    await options.handOver?.([...new Set([...queued, ...told].map(({ locationId }) => locationId))])
     return { batchItemFailures: [...held].map((itemIdentifier) => ({ itemIdentifier })) }
   }
 }

@@ -14,7 +14,6 @@ import { readEnv } from '../../shared/env.ts'
 import { parseEnvelope } from '../../shared/envelope.ts'
 import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
-import { createPacer, type Pacer } from '../../shared/highlevel/pacer.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createLog } from '../../shared/log.ts'
 import { createCount, publishMetrics } from '../../shared/metrics.ts'
@@ -25,6 +24,7 @@ import { createSyncHandler } from './create-sync-handler.ts'
 import { createDirectories } from './directory.ts'
 import { SYNC_ENV } from './env.ts'
 import { holdDelaySeconds } from './hold-delay.ts'
+import { createPacers } from './pacers.ts'
 import { receiveCount } from './receive-count.ts'
 
 const env = readEnv(SYNC_ENV)
@@ -46,20 +46,8 @@ const accessTo = createLocationAccess({
   log,
 })
 
-// What waits apart runs beside the location's own batches, whose pacer leaves ten requests of each window to others.
-const SHARE_OF_LATER = 8
-
-// A pacer outlives its batch: what this process sent in the last ten seconds still counts.
-const pacers = new Map<string, Pacer>()
-function pacerFor(locationId: string, isLater: boolean): Pacer {
-  const key = `${locationId}/${isLater}`
-  const pacer = pacers.get(key) ?? createPacer(clock, isLater ? { share: SHARE_OF_LATER } : {})
-  pacers.set(key, pacer)
-  pacer.begin()
-  return pacer
-}
-
 const ledger = createLedger({ documents, tableName: env.TABLE_NAME, clock })
+const pacers = createPacers({ integration, clock, pacing: ledger, log })
 
 const handleBatch = createSyncHandler({
   integration,
@@ -83,6 +71,7 @@ const handleBatch = createSyncHandler({
     random: Math.random,
   }),
   forward: (record, locationId) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, { ...parseEnvelope(record.body), locationId }),
+  handOver: pacers.handOver,
   later: (envelope) => sendLater(sqs, env.SYNC_QUEUE_URL, envelope),
   highLevelFor: (locationId, remainingMs, isLater) =>
     createHighLevelClient({
@@ -90,7 +79,7 @@ const handleBatch = createSyncHandler({
       locationId,
       fetch,
       clock,
-      pacer: pacerFor(locationId, isLater),
+      pacer: pacers.begin(locationId, isLater),
       deadline: clock.now() + remainingMs,
       ...accessTo(locationId),
     }),

@@ -24,6 +24,20 @@ export interface Pacer {
   take(latestAt?: number): Promise<(outcome: RateHeaders | 'no-headers' | 'no-answer') => void>
   /** HighLevel said stop: nothing is sent for so long. */
   pause(ms: number): void
+  /** Unix milliseconds of all requests that may be in the window now, whoever sent them: what the next process has to know. */
+  inWindow(): number[]
+}
+
+export interface PacerOptions {
+  /** True where people wait for pages or links of this location: room is left for them, heard of or not. */
+  isVisited?: boolean
+  /** The most requests of a window, for what runs beside another process that uses the window up. */
+  share?: number
+  /**
+   * When the requests were sent of which the first answer of a batch tells only how many there are; asked for only where
+   * there is no room for another one. What is not told counts as sent just now.
+   */
+  recall?(): Promise<readonly number[]>
 }
 
 interface OwnRequest {
@@ -32,8 +46,7 @@ interface OwnRequest {
   answeredAt?: number
 }
 
-/** @param share the most requests of a window, for what runs beside another process that uses the window up. */
-export function createPacer(clock: Clock, { share }: { share?: number } = {}): Pacer {
+export function createPacer(clock: Clock, { share, recall, isVisited = false }: PacerOptions = {}): Pacer {
   let limit: { requests: number; intervalMs: number } = PUBLISHED_LIMIT
   let own: OwnRequest[] = []
   /** Requests of others, each as young as it can be: when it was first heard of. */
@@ -41,13 +54,15 @@ export function createPacer(clock: Clock, { share }: { share?: number } = {}): P
   /** When a process was last heard of that sends at the same time as this one. */
   let othersHeardAt = Number.NEGATIVE_INFINITY
   let isKnown = false
+  /** Asking what others sent, once in a batch. */
+  let recalling: Promise<void> | undefined
   let beganAt = clock.now()
   let pausedUntil = 0
   let dayEndsAt = 0
   let waiting: (() => void)[] = []
 
   function allowed(now: number): number {
-    const isAlone = share !== undefined || now - othersHeardAt > OTHERS_STAY_MS
+    const isAlone = share !== undefined || (!isVisited && now - othersHeardAt > OTHERS_STAY_MS)
     return Math.max(1, limit.requests - (isAlone ? RESERVED : RESERVED_FOR_OTHERS))
   }
   const isUnderWay = () => own.some((request) => request.answeredAt === undefined)
@@ -90,6 +105,16 @@ export function createPacer(clock: Clock, { share }: { share?: number } = {}): P
     }
   }
 
+  /** Of the requests of others it is known now when they were sent; those that are not told of keep the time they have. */
+  async function recallOthers(recall: () => Promise<readonly number[]>): Promise<void> {
+    const told = await recall().catch(() => [])
+    const since = clock.now() - limit.intervalMs
+    const mine = new Set(own.map(({ answeredAt }) => answeredAt))
+    const older = told.filter((time) => time > since && !mine.has(time)).toSorted((a, b) => b - a)
+    const untold = Math.max(0, othersAt.length - older.length)
+    othersAt = [...othersAt.slice(0, untold), ...older.slice(0, othersAt.length - untold)]
+  }
+
   function end(request: OwnRequest, outcome: RateHeaders | 'no-headers' | 'no-answer'): void {
     const now = clock.now()
     request.answeredAt = now
@@ -111,14 +136,25 @@ export function createPacer(clock: Clock, { share }: { share?: number } = {}): P
   return {
     begin() {
       isKnown = false
+      recalling = undefined
       beganAt = clock.now()
+    },
+    inWindow() {
+      const now = clock.now()
+      forgetOld(now)
+      return [...othersAt, ...own.map(({ answeredAt = now }) => answeredAt)]
     },
     async take(latestAt = Number.POSITIVE_INFINITY) {
       for (;;) {
+        await recalling
         const now = clock.now()
         forgetOld(now)
         if (now < dayEndsAt) throw new RateLimitedError(dayEndsAt - now)
         const wait = waitMs(now)
+        if (wait > 0 && isKnown && othersAt.length > 0 && recall && !recalling) {
+          recalling = recallOthers(recall)
+          continue
+        }
         if (Number.isFinite(wait) && now + wait > latestAt) throw new RateLimitedError(wait)
         if (wait === 0) {
           const request: OwnRequest = { sentAt: now }

@@ -5,6 +5,7 @@ import { type ContactBookings, createContactBookings } from './contact-bookings.
 import { type CrmEvents, createCrmEvents } from './crm-events.ts'
 import { type Link, linkSchema, type TimelineEntry } from './link.ts'
 import { createLocationDirectories, type LocationDirectories } from './location-directory.ts'
+import { createPacing, type Pacing } from './pacing.ts'
 import { DAY_SECONDS, LINK_TTL_DAYS, reachable } from './table.ts'
 
 export interface BookingKey {
@@ -13,7 +14,7 @@ export interface BookingKey {
 }
 
 /** What the app remembers. Single-item writes only; a link's on the condition that nobody wrote meanwhile. */
-export interface Ledger extends Attempts, ContactBookings, CrmEvents, LocationDirectories {
+export interface Ledger extends Attempts, ContactBookings, CrmEvents, LocationDirectories, Pacing {
   read(booking: BookingKey): Promise<Link | undefined>
   /** Stores the link as the next revision. @throws LinkChangedError when someone else wrote since it was read. */
   writeLink(link: Link): Promise<Link>
@@ -33,6 +34,7 @@ export function createLedger(options: { documents: DynamoDBDocumentClient; table
     ...createContactBookings(options),
     ...createCrmEvents(options),
     ...createLocationDirectories(options),
+    ...createPacing(options),
 
     async read(booking) {
       const get = new GetCommand({ TableName: tableName, Key: linkKey(booking), ConsistentRead: true })

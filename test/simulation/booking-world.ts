@@ -28,7 +28,7 @@ const LOCATION = {
 const NOW = Date.parse('2026-03-01T09:00:00Z')
 const STILL: Clock = { ...systemClock, now: () => NOW }
 // Pacing has its own simulation; here no call waits.
-const pacer: Pacer = { begin: () => {}, take: async () => () => {}, pause: () => {} }
+const pacer: Pacer = { begin: () => {}, take: async () => () => {}, pause: () => {}, inWindow: () => [] }
 
 /** Ends a function wherever it is: nothing that it does afterwards has an effect. */
 class KilledError extends Error {
@@ -121,6 +121,8 @@ export function createBookingWorld(integration: Integration, options: BookingWor
       pastAttempts: (id) => reach(() => ledger.pastAttempts(id)),
       beginAttempt: (id) => reach(() => ledger.beginAttempt(id)),
       endAttempt: (id, past) => reach(() => ledger.endAttempt(id, past)),
+      readPacing: (id) => reach(() => ledger.readPacing(id)),
+      writePacing: (id, sentAt) => reach(() => ledger.writePacing(id, sentAt)),
       readDirectory: (id) => reach(() => ledger.readDirectory(id)),
       writeDirectory: (id, directory) => reach(() => ledger.writeDirectory(id, directory)),
     }

@@ -16,6 +16,8 @@ export interface SimulatorOptions {
   seed: number
   faultRate: number
   crashRate: number
+  /** Share of calls that take up to three seconds. */
+  slowRate?: number
   /** This fault at this call, counted from 1, whatever the rates say. */
   faultAt?: { call: number; fault: Fault }
   /** Keeps what happened, for a replay. */
@@ -84,7 +86,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   }
 
   function latency(): number {
-    if (!random.isTrue(SLOW_RATE) || !guard.mayFail()) return random.between(5, 60)
+    if (!random.isTrue(options.slowRate ?? SLOW_RATE) || !guard.mayFail()) return random.between(5, 60)
     guard.failed()
     return random.between(500, 3_000)
   }

@@ -27,6 +27,7 @@ export function createMemoryLedger(): MemoryLedger {
   const owners = new Map<string, OwnerOfRecord>()
   const seen = new Map<string, true>()
   const attempts = new Map<string, PastAttempts>()
+  const pacing = new Map<string, number[]>()
   const attemptsOf = (messageId: string) => attempts.get(messageId) ?? { unended: 0, alone: 0 }
   let operations = 0
   const read = (key: string) => {
@@ -43,7 +44,7 @@ export function createMemoryLedger(): MemoryLedger {
     plans: () => plans,
     operations: () => operations,
     forget: () => {
-      for (const items of [links, contacts, directories, plans, owners, seen, attempts]) items.clear()
+      for (const items of [links, contacts, directories, plans, owners, seen, attempts, pacing]) items.clear()
     },
     async read({ tenant, meetingId }) {
       begin('read')
@@ -115,6 +116,14 @@ export function createMemoryLedger(): MemoryLedger {
     async endAttempt(messageId, { alone }) {
       begin('endAttempt')
       attempts.set(messageId, { unended: 0, alone })
+    },
+    async readPacing(locationId) {
+      begin('readPacing')
+      return [...(pacing.get(locationId) ?? [])]
+    },
+    async writePacing(locationId, sentAt) {
+      begin('writePacing')
+      pacing.set(locationId, [...sentAt])
     },
     async readDirectory(locationId) {
       begin('readDirectory')

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createPacer, type Pacer } from '../../../shared/highlevel/pacer.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 
@@ -118,6 +118,88 @@ test('P11: what another process used before this batch is told by the first answ
   await clock.advance(WINDOW_MS)
   await Promise.all(calls)
   expect(server.peak()).toBeLessThanOrEqual(LIMIT)
+})
+
+describe('one location’s batches go from process to process', () => {
+  /** Twenty batches of ten bookings, four requests of a second each, every batch in another process; answers how long that took. */
+  async function alternate(isHandedOver: boolean): Promise<{ ms: number; peak: number }> {
+    const clock = createManualClock()
+    const server = createCountingServer(clock)
+    let told: number[] = []
+    const make = () => createPacer(clock, isHandedOver ? { recall: async () => told } : {})
+    let isDone = false
+    const startedAt = clock.now()
+    const work = (async () => {
+      for (let batch = 0; batch < 20; batch++) {
+        const pacer = make()
+        pacer.begin()
+        const call = async () => {
+          const done = await pacer.take()
+          await clock.sleep(450)
+          const headers = server.arrive()
+          await clock.sleep(450)
+          done(headers)
+        }
+        const book = async () => {
+          for (let step = 0; step < 4; step++) await call()
+        }
+        await Promise.all(Array.from({ length: 10 }, book))
+        told = pacer.inWindow()
+      }
+      isDone = true
+    })()
+    while (!isDone) await clock.advance(500)
+    await work
+    return { ms: clock.now() - startedAt, peak: server.peak() }
+  }
+
+  test('P11: told when they were sent, the next process loses no time; told nothing it takes them for sent just now', async () => {
+    const [told, untold] = [await alternate(true), await alternate(false)]
+    expect([told.peak <= LIMIT, untold.peak <= LIMIT]).toEqual([true, true])
+    expect(untold.ms / told.ms).toBeGreaterThan(1.2)
+  })
+
+  test('P11: what cannot be recalled counts as sent just now', async () => {
+    const clock = createManualClock()
+    const pacer = createPacer(clock, { recall: () => Promise.reject(new Error('no table')) })
+    pacer.begin()
+    const first = await pacer.take()
+    first({ max: LIMIT, remaining: 0, intervalMs: WINDOW_MS })
+    let isSent = false
+    const second = pacer.take().then(() => {
+      isSent = true
+    })
+    await clock.advance(WINDOW_MS - 1)
+    expect(isSent).toBe(false)
+    await clock.advance(2)
+    await second
+  })
+
+  test('P11: a process is not told of its own requests as if they were another’s', async () => {
+    const clock = createManualClock()
+    let told: number[] = []
+    const pacer = createPacer(clock, { recall: async () => told })
+    const first = await pacer.take()
+    first({ max: LIMIT, remaining: LIMIT - 1, intervalMs: WINDOW_MS })
+    for (let count = 1; count < 60; count++) (await pacer.take())('no-headers')
+    told = pacer.inWindow()
+    pacer.begin()
+    const done = await pacer.take()
+    done({ max: LIMIT, remaining: LIMIT - 90, intervalMs: WINDOW_MS })
+    expect(pacer.inWindow()).toHaveLength(90)
+  })
+
+  test('P11: where people wait for pages, room is left for them from the first request on', async () => {
+    const clock = createManualClock()
+    const server = createCountingServer(clock)
+    const pacer = createPacer(clock, { isVisited: true })
+    pacer.begin()
+    const calls = Array.from({ length: 120 }, async () => (await pacer.take())(server.arrive()))
+    await clock.advance(5_000)
+    expect(server.arrivals).toHaveLength(LIMIT - RESERVED_FOR_OTHERS)
+    await clock.advance(WINDOW_MS)
+    await Promise.all(calls)
+  })
 })
 
 test('P11: without rate headers the window counts as used from the batch’s begin', async () => {

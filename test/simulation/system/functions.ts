@@ -5,6 +5,7 @@ import { createCrmHooks } from '../../../functions/sync/create-crm-hooks.ts'
 import { createSyncHandler } from '../../../functions/sync/create-sync-handler.ts'
 import { createDirectories } from '../../../functions/sync/directory.ts'
 import { holdDelaySeconds } from '../../../functions/sync/hold-delay.ts'
+import { createPacers } from '../../../functions/sync/pacers.ts'
 import { receiveCount } from '../../../functions/sync/receive-count.ts'
 import { createHighLevelDoor } from '../../../functions/webhook/create-high-level-door.ts'
 import { createWebhookHandler } from '../../../functions/webhook/create-webhook-handler.ts'
@@ -17,13 +18,12 @@ import { type Envelope, parseEnvelope } from '../../../shared/envelope.ts'
 import type { Connections } from '../../../shared/grant/connections.ts'
 import type { GrantMessage } from '../../../shared/grant/grant-message.ts'
 import { createHighLevelClient } from '../../../shared/highlevel/client.ts'
-import { createPacer, type Pacer } from '../../../shared/highlevel/pacer.ts'
 import { createVerifyWebhook } from '../../../shared/highlevel/verify-webhook.ts'
 import { createLedger } from '../../../shared/ledger/ledger.ts'
 import type { Log } from '../../../shared/log.ts'
 import { quarantine } from '../../../shared/queue/quarantine.ts'
 import { sendEnvelope, sendLater } from '../../../shared/queue/send-envelope.ts'
-import { APP_ID, publicPem, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
+import { publicPem, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
 import type { Process } from '../simulator.ts'
 import { documentsOver, type QueueActions, type Reach, secretsOver, sqsOver } from './aws-clients.ts'
 
@@ -33,7 +33,6 @@ const TABLE = 'ledger'
 export const SIGNING_PREFIX = 'app/chili-piper/'
 export const KEY_PREFIX = 'app/chili-piper-keys/'
 export const RECEIVER_KEY = 'app/outgoing-webhook'
-const SHARE_OF_LATER = 8
 
 /** What HighLevel's client needs to act for a location. */
 export interface LocationAccess {
@@ -76,7 +75,7 @@ export function loadWebhook(outside: Outside, process: Process) {
   const { sqs, secrets, clock } = clientsOf(outside, process)
   const highLevelDoor = createHighLevelDoor({
     verify: createVerifyWebhook(WEBHOOK_KEYS.map(publicPem).join('\n')),
-    appId: APP_ID,
+    appId: integration.highLevel.appId,
     integration,
     sendEnvelope: (envelope) => sendEnvelope(sqs, QUEUE_URL, envelope),
     sendGrantMessage: outside.sendGrantMessageFor(process),
@@ -103,14 +102,7 @@ export function loadSync(outside: Outside, process: Process) {
   const { sqs, documents, secrets, clock, fetch } = clientsOf(outside, process)
   const accessTo = outside.accessFor(process)
   const ledger = createLedger({ documents, tableName: TABLE, clock })
-  const pacers = new Map<string, Pacer>()
-  function pacerFor(locationId: string, isLater: boolean): Pacer {
-    const key = `${locationId}/${isLater}`
-    const pacer = pacers.get(key) ?? createPacer(clock, isLater ? { share: SHARE_OF_LATER } : {})
-    pacers.set(key, pacer)
-    pacer.begin()
-    return pacer
-  }
+  const pacers = createPacers({ integration, clock, pacing: ledger, log })
   return createSyncHandler({
     integration,
     ledger,
@@ -129,6 +121,7 @@ export function loadSync(outside: Outside, process: Process) {
       random,
     }),
     forward: (record, locationId) => sendEnvelope(sqs, QUEUE_URL, { ...parseEnvelope(record.body), locationId }),
+    handOver: pacers.handOver,
     later: (envelope: Envelope) => sendLater(sqs, QUEUE_URL, envelope),
     highLevelFor: (locationId, remainingMs, isLater) =>
       createHighLevelClient({
@@ -136,7 +129,7 @@ export function loadSync(outside: Outside, process: Process) {
         locationId,
         fetch,
         clock,
-        pacer: pacerFor(locationId, isLater),
+        pacer: pacers.begin(locationId, isLater),
         deadline: clock.now() + remainingMs,
         ...accessTo(locationId),
       }),

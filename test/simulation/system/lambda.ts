@@ -6,12 +6,14 @@ export interface Invocation {
 
 export interface LambdaOptions<Code> {
   timeoutMs: number
+  /** Share of invocations in a new process though an old one is idle. */
+  coldRate?: number | undefined
   /** Loads the function's code into a new process. */
   create(process: Process): Code
 }
 
 const COLD_RATE = 0.15
-const WARM_PROCESSES = 8
+const WARM_PROCESSES = 100
 
 /** How an invocation ended; a process that died never says anything. */
 export type Ending<Result> =
@@ -20,11 +22,11 @@ export type Ending<Result> =
   | { ended: 'died' }
 
 /** Lambda: warm processes that keep what they know, cold ones, time-outs and deaths. */
-export function createLambda<Code>(sim: Simulator, { timeoutMs, create }: LambdaOptions<Code>) {
+export function createLambda<Code>(sim: Simulator, { timeoutMs, create, coldRate = COLD_RATE }: LambdaOptions<Code>) {
   const warm: { process: Process; code: Code; isBusy: boolean }[] = []
 
   function take() {
-    const isCold = sim.random.isTrue(COLD_RATE)
+    const isCold = sim.random.isTrue(coldRate)
     const idle = isCold ? undefined : warm.find(({ process, isBusy }) => process.isAlive && !isBusy)
     if (idle) return idle
     const process: Process = { isAlive: true }

@@ -11,6 +11,21 @@ interface Kept {
 export function createMemoryRecords(): RecordStore {
   const kinds = new Map<string, Map<string, Kept>>()
   let undo: (() => void)[] | undefined
+  /** Ids by kind and what they can be found by. */
+  const index = new Map<string, Set<string>>()
+  const keysOf = (kind: string, { owner = '', email, phone }: Lookup) => [
+    `${kind}/${owner}`,
+    ...(email ? [`${kind}/${owner}/email/${email}`] : []),
+    ...(phone ? [`${kind}/${owner}/phone/${phone}`] : []),
+  ]
+  function enter(kind: string, id: string, by: Lookup, isThere: boolean): void {
+    for (const key of keysOf(kind, by)) {
+      const ids = index.get(key) ?? new Set()
+      index.set(key, ids)
+      if (isThere) ids.add(id)
+      else ids.delete(id)
+    }
+  }
   const kindOf = (kind: string) => {
     const found = kinds.get(kind) ?? new Map<string, Kept>()
     kinds.set(kind, found)
@@ -23,6 +38,12 @@ export function createMemoryRecords(): RecordStore {
   function set(kind: string, id: string, next: Kept | undefined): void {
     const records = kindOf(kind)
     const before = records.get(id)
+    undo?.push(() => {
+      if (next) enter(kind, id, next.by, false)
+      if (before) enter(kind, id, before.by, true)
+    })
+    if (before) enter(kind, id, before.by, false)
+    if (next) enter(kind, id, next.by, true)
     if (next) {
       undo?.push(() => (before ? records.set(id, before) : records.delete(id)))
       records.set(id, next)
@@ -39,8 +60,14 @@ export function createMemoryRecords(): RecordStore {
       const found = kindOf(kind).get(id)
       return found && copy(found.value)
     },
-    list: (kind, by = {}) =>
-      [...kindOf(kind).values()].filter((kept) => isFoundBy(kept, by)).map(({ value }) => copy(value)),
+    list(kind, by = {}) {
+      const all = kindOf(kind)
+      const ids = by.owner === undefined ? all.keys() : (index.get(keysOf(kind, by).at(-1) ?? '') ?? [])
+      return [...ids].flatMap((id) => {
+        const kept = all.get(id)
+        return kept && isFoundBy(kept, by) ? [copy(kept.value)] : []
+      })
+    },
     put: (kind, id, value, by = {}) => set(kind, id, { value: copy(value), by }),
     remove(kind, id) {
       const wasThere = kindOf(kind).has(id)

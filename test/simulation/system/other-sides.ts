@@ -12,6 +12,7 @@ import { operations } from '../../../infra/local/simulators/high-level/operation
 import { HIGHLEVEL_LIMIT } from '../../../infra/local/simulators/high-level/rate-limit.ts'
 import { tellingStore } from '../../../infra/local/simulators/high-level/record-events.ts'
 import type { JsonObject, JsonValue } from '../../../infra/local/simulators/json.ts'
+import type { Lookup } from '../../../infra/local/simulators/record-store.ts'
 import type { Call, Reply } from '../../../infra/local/simulators/simulator-server.ts'
 import { type Clock, systemClock } from '../../../shared/clock.ts'
 import { createMemoryRecords, createWatchedLimiter } from './memory-records.ts'
@@ -43,6 +44,7 @@ export interface HighLevelSide {
   /** What a person does there. */
   person(locationId: string, method: string, path: string, body?: JsonObject): JsonValue | undefined
   records(kind: string, owner?: string): JsonObject[]
+  find(kind: string, by: Lookup): JsonObject[]
   /** Requests of the fullest ten seconds of any location. */
   peak(): number
   admitted(locationId: string): number
@@ -84,6 +86,7 @@ export function createHighLevelSide(options: {
       if (reply.status >= 300) throw new Error(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`)
       return reply.body
     },
+    find: (kind, by) => store.list(kind, by),
     records: (kind, owner) => store.list(kind, owner === undefined ? {} : { owner }),
     peak: limiter.peak,
     admitted: limiter.admitted,
@@ -94,6 +97,8 @@ export interface ChiliPiperSide {
   api: Api
   /** Keeps a meeting and everybody in it. */
   save(meeting: Meeting): void
+  hostOf(meetingId: string): string | undefined
+  addUser(user: { email: string; name: string }): void
 }
 
 /** Chili Piper's simulated API; what is changed there is handed to `tell`, which sends the webhook. */
@@ -128,6 +133,8 @@ export function createChiliPiperSide(options: {
   const directory = createDirectory(store)
   return {
     api,
+    hostOf: (meetingId) => meetings.get(meetingId)?.host.email,
+    addUser: (user) => void directory.addUser(user),
     save(meeting) {
       meetings.save(meeting)
       directory.remember(meeting)

@@ -60,6 +60,7 @@ export async function runSystem(
   options: RunOptions = {},
   history: History = historyOf(seed),
 ): Promise<SystemRun> {
+  const steps = [...history]
   const plan = createRandom(seed ^ 0x5157)
   const sim = createSimulator({
     seed,
@@ -82,13 +83,13 @@ export async function runSystem(
   const result = (broken?: string): SystemRun => ({
     ...(broken === undefined ? {} : { broken }),
     lines: sim.lines(),
-    history: String(history),
+    history: steps.map(String).join('; '),
     seen: { meetings: said.meetings.size, calls: sim.calls(), deadLetters: world.quarantines.length },
   })
   try {
     person.connect()
     await sim.runUntil(sim.now() + 2_000)
-    await fc.asyncModelRun(() => ({ model: said, real: { sim, world } }), [...history])
+    await fc.asyncModelRun(() => ({ model: said, real: { sim, world } }), steps)
     await finish(sim, world, grants)
     return result(judge(world, said, grants))
   } catch (error) {

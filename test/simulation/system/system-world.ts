@@ -60,6 +60,9 @@ export interface SystemOptions {
   /** Invocations of the sync function at the same time. */
   maxConcurrency?: number
   mistake?: Mistake
+  /** Shares of deletions that are lost, and of invocations in a cold process. */
+  lostDeletions?: number
+  coldStarts?: number
   /** What must be in no log line. */
   canaries?: readonly string[]
 }
@@ -218,13 +221,19 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
   }
 
   const webhook = createLambda(sim, { timeoutMs: WEBHOOK_MS, create: (process) => loadWebhook(outside, process) })
-  const sync = createLambda(sim, { timeoutMs: SYNC_MS, create: (process) => loadSync(outside, process) })
+  const sync = createLambda(sim, {
+    timeoutMs: SYNC_MS,
+    create: (process) => loadSync(outside, process),
+    coldRate: options.coldStarts,
+  })
   const reconcile = createLambda(sim, { timeoutMs: RECONCILE_MS, create: (process) => loadReconcile(outside, process) })
 
+  // Under a steady load Lambda takes what there is.
+  const isSteady = options.lostDeletions === 0
   let running = 0
   function poll(): void {
     while (running < (options.maxConcurrency ?? 10)) {
-      const batch = queue.receive(sim.random.isTrue(0.5) ? BATCH : sim.random.between(1, BATCH))
+      const batch = queue.receive(isSteady || sim.random.isTrue(0.5) ? BATCH : sim.random.between(1, BATCH))
       if (batch.length === 0) return
       running++
       sim.at(sim.now() + 5, () => runBatch(batch))
@@ -248,7 +257,8 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
         const failures = isSilent ? [] : ending.result.batchItemFailures
         const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier))
         // A deletion is lost at times.
-        for (const { id, receipt } of batch) if (!failed.has(id) && !sim.random.isTrue(0.01)) queue.delete(receipt)
+        for (const { id, receipt } of batch)
+          if (!failed.has(id) && !sim.random.isTrue(options.lostDeletions ?? 0.01)) queue.delete(receipt)
       },
     )
   }
