@@ -80,7 +80,6 @@ export function createImpatientPacer(clock: Clock): Pacer {
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, clock.now() + ms)
     },
-    inWindow: () => sentAt,
   }
 }
 

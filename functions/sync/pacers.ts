@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { settingsFor } from '../../shared/config/settings-for.ts'
-import { createPacer, type Pacer } from '../../shared/highlevel/pacer.ts'
+import { createPacer, type Pacer, type TellingPacer } from '../../shared/highlevel/pacer.ts'
 import type { Pacing } from '../../shared/ledger/pacing.ts'
 import type { Log } from '../../shared/log.ts'
 
@@ -20,9 +20,9 @@ export interface Pacers {
 /** One pacer per location, and one beside it for what waits apart. */
 export function createPacers(options: { integration: Integration; clock: Clock; pacing: Pacing; log: Log }): Pacers {
   const { integration, clock, pacing, log } = options
-  const pacers = new Map<string, Pacer>()
+  const pacers = new Map<string, TellingPacer>()
   const keyOf = (locationId: string, isLater: boolean) => `${locationId}/${isLater}`
-  function make(locationId: string, isLater: boolean): Pacer {
+  function make(locationId: string, isLater: boolean): TellingPacer {
     if (isLater) return createPacer(clock, { share: SHARE_OF_LATER })
     const { routing, sharedNotes } = settingsFor(integration, locationId)
     const isVisited = Boolean(routing?.website) || Boolean(sharedNotes?.brief)

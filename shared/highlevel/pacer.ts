@@ -24,6 +24,9 @@ export interface Pacer {
   take(latestAt?: number): Promise<(outcome: RateHeaders | 'no-headers' | 'no-answer') => void>
   /** HighLevel said stop: nothing is sent for so long. */
   pause(ms: number): void
+}
+
+export interface TellingPacer extends Pacer {
   /** Unix milliseconds of all requests that may be in the window now, whoever sent them: what the next process has to know. */
   inWindow(): number[]
 }
@@ -46,7 +49,7 @@ interface OwnRequest {
   answeredAt?: number
 }
 
-export function createPacer(clock: Clock, { share, recall, isVisited = false }: PacerOptions = {}): Pacer {
+export function createPacer(clock: Clock, { share, recall, isVisited = false }: PacerOptions = {}): TellingPacer {
   let limit: { requests: number; intervalMs: number } = PUBLISHED_LIMIT
   let own: OwnRequest[] = []
   /** Requests of others, each as young as it can be: when it was first heard of. */

@@ -28,7 +28,7 @@ const LOCATION = {
 const NOW = Date.parse('2026-03-01T09:00:00Z')
 const STILL: Clock = { ...systemClock, now: () => NOW }
 // Pacing has its own simulation; here no call waits.
-const pacer: Pacer = { begin: () => {}, take: async () => () => {}, pause: () => {}, inWindow: () => [] }
+const pacer: Pacer = { begin: () => {}, take: async () => () => {}, pause: () => {} }
 
 /** Ends a function wherever it is: nothing that it does afterwards has an effect. */
 class KilledError extends Error {
