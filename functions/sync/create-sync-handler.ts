@@ -16,8 +16,9 @@ import { type BookingGroup, groupEvents } from './group-events.ts'
 import type { PrepareOptions } from './prepare-plan.ts'
 import { classify, type PutAsideOptions, putAside } from './put-aside.ts'
 import { type QueuedCrmEvent, type QueuedEvent, readRecord } from './read-record.ts'
+import { receiveCount } from './receive-count.ts'
 import { reportOutcome } from './report-outcome.ts'
-import { syncBooking } from './sync-booking.ts'
+import { type SyncOutcome, syncBooking } from './sync-booking.ts'
 import { type WatchedAttempts, watchAttempts } from './watch-attempts.ts'
 
 export interface SyncOptions extends PutAsideOptions {
@@ -149,7 +150,15 @@ async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: H
   const result = await syncBooking({ ...job, briefUrl })
   if (result.outcome === 'elsewhere') for (const { record } of queued) await options.forward(record, result.locationId)
   reportOutcome({ log: options.log, count }, group, result)
-  if (result.outcome === 'synced' && result.isMet) await shareNotes(options, group, highLevel, result.contactId)
+  const contactId = notesOf(result, queued)
+  if (contactId !== undefined) await shareNotes(options, group, highLevel, contactId)
+}
+
+/** The contact whose notes the booking may not have yet: it was met just now, or before the function died. */
+function notesOf(result: SyncOutcome, queued: readonly QueuedEvent[]): string | undefined {
+  if (result.outcome === 'synced') return result.isMet ? result.contactId : undefined
+  const isAgain = queued.some(({ record }) => receiveCount(record) > 1)
+  return result.outcome === 'duplicate' && isAgain ? result.contactId : undefined
 }
 
 /** A booking of a contact that was there before is given the notes there are; the next ones are told by HighLevel. */

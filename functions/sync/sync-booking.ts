@@ -1,4 +1,5 @@
 import { readGuest } from '../../shared/booking/guest.ts'
+import { withoutAbsent } from '../../shared/booking/without-absent.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { locationsOf, settingsFor } from '../../shared/config/settings-for.ts'
 import { BookingRejectedError } from '../../shared/errors.ts'
@@ -17,7 +18,8 @@ import { entryOf, forgottenOf, type SyncJob } from './sync-job.ts'
 
 export type SyncOutcome =
   | CarriedOut
-  | { outcome: 'duplicate' }
+  /** Done before; what follows from it may not have been, if the function died then. */
+  | { outcome: 'duplicate'; contactId?: string }
   /** A dry run: what would have been done, and nothing was. */
   | { outcome: 'planned'; steps: string[]; warnings: Warning[] }
   | { outcome: 'ignored'; reason: 'nothing-to-cancel' }
@@ -53,7 +55,7 @@ export async function syncBooking(options: SyncBookingOptions): Promise<SyncOutc
   const link = found && found.locationId !== locationId ? { ...found, locationId, written: {} } : found
   const applied = new Set((link?.known?.facts ?? []).map((fact) => fact.eventId))
   const fresh = events.filter((event) => !applied.has(event.eventId))
-  if (fresh.length === 0) return { outcome: 'duplicate' }
+  if (fresh.length === 0) return { outcome: 'duplicate', ...withoutAbsent({ contactId: link?.written.contactId }) }
 
   const state = foldEvents(link?.known, fresh)
   const settings = settingsFor(integration, locationId)

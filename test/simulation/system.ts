@@ -1,10 +1,12 @@
 // npm run sim -- --runs 10000: many lives of the whole system, each with its own people, faults and crashes; prints the seeds that
 // break a promise. --minutes M ends it earlier, --workers N shares it out. --seed S alone: that one life, with everything that
-// happened in it. --shrink S: the shortest history that breaks the same seed.
+// happened in it. --shrink S: the shortest history that breaks the same seed. --cross: every fault at every call of one life.
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { SingleBar } from 'cli-progress'
 import fc from 'fast-check'
+import { FAULTS } from './simulator.ts'
+import { STORY } from './system/people.ts'
 import { histories, runSystem } from './system/run-system.ts'
 
 const MINUTE_MS = 60_000
@@ -38,9 +40,11 @@ async function main(): Promise<void> {
       minutes: { type: 'string' },
       seed: { type: 'string' },
       shrink: { type: 'string' },
+      cross: { type: 'boolean', default: false },
       workers: { type: 'string', default: '2' },
     },
   })
+  if (values.cross) return await cross()
   if (values.shrink !== undefined) return await shrink(Number(values.shrink))
   if (values.seed !== undefined && values.runs === undefined) return await replay(Number(values.seed))
   const runs = Number(values.runs ?? 2000)
@@ -64,6 +68,23 @@ async function shrink(seed: number): Promise<void> {
   const { counterexample } = await fc.check(property, { seed, numRuns: 1 })
   tell(counterexample ? `seed ${seed}: ${String(counterexample[0])}` : `seed ${seed}: all promises kept`)
   process.exitCode = counterexample ? 1 : 0
+}
+
+/** Every fault at every call of one life in which everything happens. */
+async function cross(): Promise<void> {
+  const quiet = { faultRate: 0, crashRate: 0 }
+  const { seen } = await runSystem(1, quiet, STORY)
+  let [runs, broke] = [0, 0]
+  for (const fault of FAULTS)
+    for (let call = 1; call <= seen.calls; call++) {
+      const { broken } = await runSystem(1, { ...quiet, faultAt: { call, fault } }, STORY)
+      runs++
+      if (broken === undefined) continue
+      broke++
+      tell(`${fault} at call ${call}: ${broken}`)
+    }
+  tell(`${runs} runs: ${FAULTS.length} faults at each of ${seen.calls} calls, ${broke} broke a promise`)
+  process.exitCode = broke > 0 ? 1 : 0
 }
 
 async function runMany(options: { first: number; runs: number; workers: number; minutes: number }): Promise<void> {

@@ -163,16 +163,19 @@ const gap = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: 20_000, max: 10 * MINUTE_MS }) },
   { weight: 1, arbitrary: fc.constant(45 * MINUTE_MS) },
 )
-const sides = fc.constantFrom<Side[]>('highlevel', 'chili-piper', 'notes-receiver', 'table', 'queue')
+const sides = fc.constantFrom<Side[]>('highlevel', 'chili-piper', 'notes-receiver', 'table', 'throttled table', 'queue')
 const text = fc.integer({ min: 1, max: 999 })
+
+/** Somebody books. */
+export const booking: fc.Arbitrary<Act> = fc
+  .tuple(gap, fc.nat({ max: 2 }), fc.integer({ min: 20, max: 30 }), fc.nat({ max: 1 }))
+  .map(([ms, guest, days, workspace]) =>
+    act(`book ${guest}`, ms, (said, scene) => book(said, scene, guest, days, workspace)),
+  )
 
 /** What people and the other sides do, each with the time until the next. */
 export const acts: fc.Arbitrary<Act>[] = [
-  fc
-    .tuple(gap, fc.nat({ max: 2 }), fc.integer({ min: 20, max: 30 }), fc.nat({ max: 1 }))
-    .map(([ms, guest, days, workspace]) =>
-      act(`book ${guest}`, ms, (said, scene) => book(said, scene, guest, days, workspace)),
-    ),
+  booking,
   fc.tuple(gap, index, fc.integer({ min: 1, max: 3 })).map(([ms, at, days]) =>
     act('move', ms, (said, scene) => {
       change(said, scene, at, (meeting) => {
@@ -216,4 +219,19 @@ export const acts: fc.Arbitrary<Act>[] = [
       world.put(`{"version":1,"junk":"${said.junk}/${n}"}`, LOCATIONS[0], `junk-${said.junk}`)
     }),
   ),
+]
+
+/** A life in which everything happens that people do to a booking: for a fault at each of its calls in turn. */
+export const STORY: readonly Act[] = [
+  act('book', 5_000, (said, scene) => book(said, scene, 0, 20, 0)),
+  act('book again', 30_000, (said, scene) => book(said, scene, 0, 21, 0)),
+  act('note', 2_000, (said, scene) => writeNote(said, scene, 0, 'Scribble 1')),
+  act('below', 2_000, (said, scene) => writeBelow(said, scene, 0, 'Beneath 2')),
+  act('move', 20_000, (said, scene) =>
+    change(said, scene, 0, (meeting) => moveMeeting(meeting, '2026-03-28T15:00:00Z', scene.sim.now())),
+  ),
+  act('tick', 2_000, (said, scene) => tick(said, scene, 0)),
+  act('tag', 2_000, (said, scene) => tag(said, scene, 0, 'vip', true)),
+  act('edit', 2_000, (said, scene) => changeNote(said, scene, 0, 'Rewrite 3')),
+  act('cancel', 2_000, (said, scene) => cancel(said, scene, 1)),
 ]

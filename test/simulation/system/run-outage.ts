@@ -5,7 +5,7 @@ import { APP_ID } from '../../support/high-level-deliveries.ts'
 import { createPerson } from '../grant-actors.ts'
 import { createGrantWorld } from '../grant-world.ts'
 import { createSimulator } from '../simulator.ts'
-import { createSystemWorld, type Side, type SystemWorld } from './system-world.ts'
+import { createSystemWorld, type SystemWorld } from './system-world.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -14,8 +14,18 @@ const KIM = { email: 'kim@example.com', name: 'Kim Key' }
 /** The busy location gets so many of four bookings. */
 const BUSY = 3
 
+/** What can be away; a throttled table refuses nine of ten operations. */
+export const OUTAGES = [
+  'highlevel',
+  'chili-piper',
+  'notes-receiver',
+  'token endpoint',
+  'table',
+  'throttled table',
+] as const
+
 export interface OutageOptions {
-  side: Side | 'token endpoint'
+  side: (typeof OUTAGES)[number]
   hours: number
   /** Bookings an hour while it lasts, over all locations. */
   bookingsPerHour: number

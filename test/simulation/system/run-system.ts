@@ -7,7 +7,7 @@ import { createPerson } from '../grant-actors.ts'
 import { createGrantWorld } from '../grant-world.ts'
 import { createRandom } from '../random.ts'
 import { createSimulator, type Fault, type Simulator } from '../simulator.ts'
-import { acts, emailOf, GUESTS, LOCATIONS, nothingSaid, type Said, type Scene } from './people.ts'
+import { acts, booking, emailOf, GUESTS, LOCATIONS, nothingSaid, type Said, type Scene } from './people.ts'
 import { createSystemWorld, type Mistake, type SystemWorld } from './system-world.ts'
 
 const MINUTE = 60_000
@@ -45,8 +45,10 @@ export interface RunOptions {
 
 type History = Iterable<fc.AsyncCommand<Said, Scene>>
 
-/** What people may do on both sides, one thing after the other. */
-export const histories = fc.commands(acts, { maxCommands: MOST_ACTS, size: 'max' })
+/** What people may do on both sides, one thing after the other; somebody books first. */
+export const histories: fc.Arbitrary<History> = fc
+  .tuple(fc.array(booking, { minLength: 1, maxLength: 3 }), fc.commands(acts, { maxCommands: MOST_ACTS, size: 'max' }))
+  .map(([opening, others]) => [...opening, ...others])
 
 export function historyOf(seed: number): History {
   const [history] = fc.sample(histories, { seed, numRuns: 1 })

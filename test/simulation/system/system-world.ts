@@ -39,7 +39,7 @@ const BATCH = 10
 /** How often HighLevel repeats a delivery that was not answered with 2xx. */
 const REPEATS = 12
 
-export type Side = 'highlevel' | 'chili-piper' | 'notes-receiver' | 'table' | 'queue'
+export type Side = 'highlevel' | 'chili-piper' | 'notes-receiver' | 'table' | 'throttled table' | 'queue'
 
 /** Classic mistakes, made on purpose to see that the simulation finds them. */
 export const MISTAKES = [
@@ -122,6 +122,7 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
     table: {
       run(command) {
         guard('table')
+        if (down.has('throttled table') && sim.random.isTrue(0.9)) throw new Error('Throughput exceeds the limit')
         return table.run(command)
       },
     },

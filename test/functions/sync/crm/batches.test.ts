@@ -123,6 +123,18 @@ test('P9: a booking is done without its notes while their receiver is away; they
   expect(names(world, 'held')).toEqual(['RemoteUnavailableError', 'RemoteUnavailableError'])
 })
 
+test('F11: a booking whose function died before it had its notes gets them when its message comes again', async () => {
+  const world = await crmWorld()
+  await tell(world, message('created'))
+  const second = message('created', { meetingId: 'meeting-2' })
+  await world.sync([second])
+  world.notes.length = 0
+  await world.sync([second])
+  expect(world.notes).toEqual([])
+  await world.sync([{ ...second, attributes: { ...second.attributes, ApproximateReceiveCount: '2' } }])
+  expect(world.notes).toHaveLength(1)
+})
+
 test('what was not begun for lack of time is no reason to wait apart', async () => {
   const world = await failingWith(down('chili-piper'))
   await world.sync([note('c1', 'x')], 1000)
