@@ -1,12 +1,17 @@
-import { fileURLToPath } from 'node:url'
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda'
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { acknowledge } from './acknowledge.ts'
+import { functionCode } from './function-code.ts'
 
 export interface NodeFunctionProps {
   /** Folder under functions/ that holds handler.ts. */
@@ -21,13 +26,9 @@ export interface NodeFunctionProps {
   integrationFile: string
 }
 
-const root = new URL('../../', import.meta.url)
-// Dependencies that are still CommonJS call require, which an ES module does not have.
-const REQUIRE_BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
-
 /** A Lambda function with every default of this app: its own role and log group, the bundle with its SDK, Node 24 on arm64. */
 export class NodeFunction extends Construct {
-  readonly handler: NodejsFunction
+  readonly handler: LambdaFunction
   readonly role: Role
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
@@ -51,12 +52,10 @@ export class NodeFunction extends Construct {
       },
     })
     const sourceMap = this.node.tryGetContext('sourceMaps') === 'true'
-    this.handler = new NodejsFunction(this, 'Function', {
+    this.handler = new LambdaFunction(this, 'Function', {
       description: props.description,
-      entry: fileURLToPath(new URL(`functions/${props.folder}/handler.ts`, root)),
-      depsLockFilePath: fileURLToPath(new URL('package-lock.json', root)),
-      projectRoot: fileURLToPath(root),
-      handler: 'handler',
+      code: functionCode(this, { folder: props.folder, integrationFile: props.integrationFile, sourceMap }),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb,
@@ -70,17 +69,6 @@ export class NodeFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: props.folder,
         POWERTOOLS_METRICS_NAMESPACE: 'ChiliPiperHighLevel',
         ...(sourceMap ? { NODE_OPTIONS: '--enable-source-maps' } : {}),
-      },
-      bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        minify: true,
-        sourceMap,
-        sourcesContent: false,
-        bundleAwsSDK: true,
-        banner: REQUIRE_BANNER,
-        esbuildArgs: { '--alias:#integration': props.integrationFile },
       },
     })
     acknowledge(this.handler, {

@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AssetHashType, DockerImage, Stack } from 'aws-cdk-lib'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+import type { Construct } from 'constructs'
+import { buildSync, type OutputFile } from 'esbuild'
+
+interface FunctionCodeProps {
+  /** Folder under functions/ that holds handler.ts. */
+  folder: string
+  /** JSON file of the checked configuration, bundled as `#integration`. */
+  integrationFile: string
+  sourceMap: boolean
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const OUTDIR = path.join(root, 'cdk.out', 'functions')
+// Dependencies that are still CommonJS call require, which an ES module does not have.
+const REQUIRE_BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
+
+const builds = new WeakMap<Stack, OutputFile[]>()
+
+/**
+ * The bundle of a function, `index.mjs` with its SDK. The first function of a stack that is bundled has those of all built:
+ * one run of esbuild reads what they share once, where a `NodejsFunction` starts esbuild anew for each.
+ * @throws the errors of esbuild, at synth.
+ */
+export function functionCode(scope: Construct, { folder, ...build }: FunctionCodeProps): Code {
+  const stack = Stack.of(scope)
+  const tryBundle = (directory: string) => {
+    const files = builds.get(stack) ?? buildAll(build)
+    builds.set(stack, files)
+    for (const { path: file, contents } of files)
+      if (path.dirname(file) === path.join(OUTDIR, folder))
+        writeFileSync(path.join(directory, path.basename(file)), contents)
+    return true
+  }
+  return Code.fromAsset(root, {
+    // As for a NodejsFunction: the same code has the same hash wherever it was built.
+    assetHashType: AssetHashType.OUTPUT,
+    // No image is used. CDK takes assets for one that differ in nothing it can compare, so the command names the function.
+    bundling: { image: DockerImage.fromRegistry('unused'), command: [folder], local: { tryBundle } },
+  })
+}
+
+function buildAll({ integrationFile, sourceMap }: Omit<FunctionCodeProps, 'folder'>): OutputFile[] {
+  const handlers = readdirSync(path.join(root, 'functions'))
+    .map((folder) => ({ in: path.join(root, 'functions', folder, 'handler.ts'), out: `${folder}/index` }))
+    .filter((entry) => existsSync(entry.in))
+  return buildSync({
+    absWorkingDir: root,
+    entryPoints: handlers,
+    outdir: OUTDIR,
+    outExtension: { '.js': '.mjs' },
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    minify: true,
+    sourcemap: sourceMap,
+    sourcesContent: false,
+    banner: { js: REQUIRE_BANNER },
+    alias: { '#integration': integrationFile },
+  }).outputFiles
+}
