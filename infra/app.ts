@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { App, Validations } from 'aws-cdk-lib'
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import { defineIntegration, type Integration, IntegrationConfigError } from '../shared/config/define-integration.ts'
 import { SyncStack } from './sync-stack.ts'
 
@@ -51,8 +50,11 @@ try {
     integrationFile: writeIntegration(app.outdir, integration),
     description: `Chili Piper bookings ↔ HighLevel contacts (${stage})`,
   })
-  if (app.node.tryGetContext('checks') !== false)
+  if (app.node.tryGetContext('checks') !== false) {
+    // Loaded here, because the local stage does without them and should not wait for them.
+    const { AwsSolutionsChecks, ServerlessChecks } = await import('cdk-nag')
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
+  }
   app.synth()
 } catch (error) {
   if (!(error instanceof IntegrationConfigError)) throw error
