@@ -3,6 +3,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { synthesize } from '../../infra/local/synthesize.ts'
 import { createTwoWayWorld } from '../support/two-way-world.ts'
 
 const rounds = Number(process.argv[2] ?? 10)
@@ -10,7 +12,10 @@ const GIVE_UP_MS = 15_000
 // A round makes some twenty calls, and HighLevel takes a hundred in ten seconds.
 const BETWEEN_ROUNDS_MS = 2_500
 const directory = await mkdtemp(path.join(tmpdir(), 'notes-bench-'))
-const world = await createTwoWayWorld(path.join(directory, 'two-way'))
+const assembly = path.join(directory, 'two-way')
+const config = fileURLToPath(new URL('../support/two-way.config.ts', import.meta.url))
+await synthesize({ outdir: assembly, config, signal: new AbortController().signal })
+const world = await createTwoWayWorld(assembly)
 
 /** Asks again and again until it is so. */
 async function until<T>(ask: () => Promise<T | undefined | false>): Promise<T> {

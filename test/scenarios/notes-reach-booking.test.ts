@@ -1,10 +1,10 @@
-import path from 'node:path'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { assembly } from '../support/assembly.ts'
 import { createTwoWayWorld } from '../support/two-way-world.ts'
 
 let world: Awaited<ReturnType<typeof createTwoWayWorld>>
 beforeAll(async () => {
-  world = await createTwoWayWorld(path.join(inject('shared'), 'two-way'))
+  world = await createTwoWayWorld(await assembly('two-way'))
 }, 90_000)
 afterAll(() => world?.close())
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
 import { synthesize } from '../../infra/local/synthesize.ts'
 
@@ -8,13 +9,14 @@ const PATIENCE_MS = 60_000
 
 /**
  * Directory of the cloud assembly: the template and the bundles that would be deployed, synthesized once for the whole run
- * by the first that asks, in whichever worker.
+ * by the first that asks, in whichever worker. With a name, that of `NAME.config.ts` in this folder.
  */
-export async function assembly(): Promise<string> {
-  const directory = path.join(inject('shared'), 'assembly')
+export async function assembly(name?: string): Promise<string> {
+  const directory = path.join(inject('shared'), `assembly-${name ?? 'deployed'}`)
   const [claimed, done] = [`${directory}.claimed`, `${directory}.done`]
   if (isFirst(claimed)) {
-    await synthesize({ outdir: directory, signal: new AbortController().signal })
+    const config = name && fileURLToPath(new URL(`${name}.config.ts`, import.meta.url))
+    await synthesize({ outdir: directory, config, signal: new AbortController().signal })
     writeFileSync(done, '')
   }
   for (const until = performance.now() + PATIENCE_MS; !existsSync(done); await sleep(50))

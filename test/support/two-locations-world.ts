@@ -1,14 +1,12 @@
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { inject } from 'vitest'
 import { startHighLevelSimulator } from '../../infra/local/simulators/high-level.ts'
 import { startStage } from '../../infra/local/stage.ts'
 import { createStageClock } from '../../infra/local/stage-clock.ts'
-import { synthesize } from '../../infra/local/synthesize.ts'
+import { assembly } from './assembly.ts'
 import { signBytes } from './chili-piper-bodies.ts'
 
-const CONFIG = fileURLToPath(new URL('two-locations.config.ts', import.meta.url))
 const SECRET = 'two-locations-signing-secret'
 const APP = {
   clientId: 'app1-key',
@@ -18,14 +16,11 @@ const APP = {
 
 /** A stage with two tenants, each with a HighLevel location of its own that is connected by OAuth; time runs `rate` times as fast. */
 export async function createTwoLocationsWorld(rate: number) {
-  const directory = inject('shared')
-  const assembly = path.join(directory, 'two-locations')
-  await synthesize({ outdir: assembly, config: CONFIG, signal: new AbortController().signal })
-  const clock = createStageClock({ rate, file: path.join(directory, 'two-locations-clock.json') })
+  const clock = createStageClock({ rate, file: path.join(inject('shared'), 'two-locations-clock.json') })
   const log: string[] = []
   let highLevel: Awaited<ReturnType<typeof startHighLevelSimulator>> | undefined
   const stage = await startStage({
-    assembly,
+    assembly: await assembly('two-locations'),
     clock,
     functionClock: clock.functionClock,
     log: (line) => void log.push(line),

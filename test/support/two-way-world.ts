@@ -1,19 +1,14 @@
-import { fileURLToPath } from 'node:url'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { parseOptions } from '../../infra/local/options.ts'
 import { startPartners } from '../../infra/local/partners.ts'
 import { startStage } from '../../infra/local/stage.ts'
-import { synthesize } from '../../infra/local/synthesize.ts'
 import { createCapabilities } from '../../shared/booking-notes/capabilities.ts'
 import { systemClock } from '../../shared/clock.ts'
 import type { SeenContact, SeenRequest } from './sync-world.ts'
 
-const CONFIG = fileURLToPath(new URL('two-way.config.ts', import.meta.url))
-
-/** A stage whose location is connected by OAuth, so that HighLevel tells it of every change; Chili Piper keeps a field for notes. The stack is synthesised into `assembly`. */
+/** A stage whose location is connected by OAuth, so that HighLevel tells it of every change; Chili Piper keeps a field for notes. `assembly` holds the stack of two-way.config.ts. */
 export async function createTwoWayWorld(assembly: string) {
-  await synthesize({ outdir: assembly, config: CONFIG, signal: new AbortController().signal })
   const log: string[] = []
   let partners: Awaited<ReturnType<typeof startPartners>> | undefined
   const stage = await startStage({

@@ -1,30 +1,25 @@
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { parseOptions } from '../../../infra/local/options.ts'
 import { startPartners } from '../../../infra/local/partners.ts'
 import { startStage } from '../../../infra/local/stage.ts'
-import { synthesize } from '../../../infra/local/synthesize.ts'
 import { createBriefUrl } from '../../../shared/brief/brief-url.ts'
 import { createLinkKeys } from '../../../shared/brief/link-keys.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { createLedger } from '../../../shared/ledger/ledger.ts'
 import { foldEvents } from '../../../shared/plan/booking-state.ts'
+import { assembly } from '../../support/assembly.ts'
 import { aBooking } from '../../support/bookings.ts'
 
-const CONFIG = fileURLToPath(new URL('../../support/brief.config.ts', import.meta.url))
 const TOKEN = 'pit-brief-stage'
 
 test('as it would be deployed: the generated key opens the page, and a note written in HighLevel is there at the next look', async () => {
-  const assembly = path.join(inject('shared'), 'brief')
-  await synthesize({ outdir: assembly, config: CONFIG, signal: new AbortController().signal })
   let partners: Awaited<ReturnType<typeof startPartners>> | undefined
   const log: string[] = []
   const stage = await startStage({
-    assembly,
+    assembly: await assembly('brief'),
     log: (line) => void log.push(line),
     configure: async ({ apiUrl, outputs }) => {
       const options = parseOptions(['--highlevel-token', TOKEN, '--location', 'demo-location'], {})
