@@ -14,7 +14,9 @@ test('the demo passes: booked, moved, handed over, cancelled and repeated, each 
   expect(printed.join('\n')).toContain('4 HighLevel calls: GET, POST, POST, POST')
 })
 
-test('200 signed deliveries for 40 contacts, as fast as they go in: all stored, all synced, one contact, note and task each', async () => {
+test('200 signed deliveries for 40 contacts, as fast as they go in: all stored, all synced, one contact, note and task each', {
+  timeout: 90_000,
+}, async () => {
   const before = (await world.simulators.requests()).length
   const deliveries = meetingStories(40, 5)
   const statuses = await Promise.all(deliveries.map((delivery) => world.deliver(delivery)))
