@@ -38,9 +38,10 @@ function bundles() {
   })
 }
 
-test('every function has a bundle of one file, with the handler that the template names, and no source map', () => {
+test('every function has a bundle of its own, of one file, with the handler that the template names, and no source map', () => {
   const all = bundles()
   expect(all.map(({ name }) => name).toSorted()).toEqual(Object.keys(BUDGETS).toSorted())
+  expect(new Set(all.map(({ asset }) => asset)).size).toBe(all.length)
   for (const { asset, handler } of all) {
     expect(readdirSync(asset)).toEqual(['index.mjs'])
     expect(handler).toBe('index.handler')
