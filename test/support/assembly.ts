@@ -6,16 +6,21 @@ import { inject } from 'vitest'
 import { synthesize } from '../../infra/local/synthesize.ts'
 
 const PATIENCE_MS = 60_000
+const CONFIGS = {
+  brief: new URL('brief.config.ts', import.meta.url),
+  'two-locations': new URL('two-locations.config.ts', import.meta.url),
+  'two-way': new URL('two-way.config.ts', import.meta.url),
+}
 
 /**
  * Directory of the cloud assembly: the template and the bundles that would be deployed, synthesized once for the whole run
- * by the first that asks, in whichever worker. With a name, that of `NAME.config.ts` in this folder.
+ * by the first that asks, in whichever worker. With a name, those of another configuration than the repository's.
  */
-export async function assembly(name?: string): Promise<string> {
+export async function assembly(name?: keyof typeof CONFIGS): Promise<string> {
   const directory = path.join(inject('shared'), `assembly-${name ?? 'deployed'}`)
   const [claimed, done] = [`${directory}.claimed`, `${directory}.done`]
   if (isFirst(claimed)) {
-    const config = name && fileURLToPath(new URL(`${name}.config.ts`, import.meta.url))
+    const config = name && fileURLToPath(CONFIGS[name])
     await synthesize({ outdir: directory, config, signal: new AbortController().signal })
     writeFileSync(done, '')
   }
