@@ -1,14 +1,19 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { SlowFirst } from './support/slow-first.ts'
 
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     isolate: false,
+    // Vitest leaves a core to itself, which is half of two; scenarios spend much of their time waiting.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: SlowFirst },
     restoreMocks: true,
     globalSetup: 'test/support/global-setup.ts',
     setupFiles: ['aws-sdk-client-mock-vitest/extend'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 })
