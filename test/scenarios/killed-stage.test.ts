@@ -53,7 +53,7 @@ const requests = async () =>
   z.array(z.object({ status: z.number() })).parse(await (await fetch(`${highLevel.url}/_simulator/requests`)).json())
 
 test('SIGKILL in the middle of 200 deliveries and a restart: the same end state, nothing doubled, nothing refused', {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async () => {
   const first = await startStage()
   const statuses = await Promise.all(meetingStories(CONTACTS, 5).map((delivery) => deliver(first.apiUrl, delivery)))

@@ -154,7 +154,7 @@ test('a function that spins is killed too: its process is gone', async () => {
 
 test('no more processes than allowed run at once; the rest waits its turn', async () => {
   const name = define({ handler: 'index.wait', maxSandboxes: 2 })
-  const results = await Promise.all([1, 2, 3, 4, 5].map((id) => lambda.invoke(name, { ms: 20, id })))
+  const results = await Promise.all([1, 2, 3, 4, 5].map((id) => lambda.invoke(name, { ms: 200, id })))
 
   const values = results.map((result) => (result.ok ? result.value : undefined))
   expect(values).toMatchObject([1, 2, 3, 4, 5].map((id) => ({ id })))
