@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { bookingSchema, CHANGES, EVENT_CHANGES } from './booking/booking.ts'
 import { MalformedEnvelopeError } from './errors.ts'
+import { filledText } from './filled-text.ts'
 
 const origin = {
-  tenant: z.string().min(1),
+  tenant: filledText(),
   /** Unix seconds of the signed timestamp, or of a fetch's begin: what orders the events of a booking. */
   signedAt: z.int().nonnegative(),
 }
@@ -28,7 +29,7 @@ const crmEventSchema = z.object({
   kind: z.literal('crm'),
   name: z.enum(CRM_EVENTS),
   /** HighLevel's id of the note, task, contact or appointment. */
-  id: z.string().min(1),
+  id: filledText(),
   /** Absent where HighLevel leaves it out. */
   contactId: z.string().exactOptional(),
   /** Unix milliseconds when HighLevel says that it happened; the order of its events is not promised. */
@@ -45,8 +46,8 @@ export type CrmEvent = z.infer<typeof crmEventSchema>
 const envelopeSchema = z.object({
   version: z.literal(1),
   /** The source's id of the event; Chili Piper sends none, so it is a digest of what was signed. */
-  eventId: z.string().min(1),
-  locationId: z.string().min(1),
+  eventId: filledText(),
+  locationId: filledText(),
   /** Unix milliseconds. */
   receivedAt: z.int().nonnegative(),
   event: z.discriminatedUnion('kind', [

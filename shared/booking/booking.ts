@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { filledText } from '../filled-text.ts'
 
 const person = z.object({
   id: z.string().exactOptional(),
@@ -12,7 +13,7 @@ export const bookingSchema = z.object({
   schemaVersion: z.literal(1),
   source: z.enum(['webhook', 'poll']),
   /** Chili Piper's id of the meeting. Not always a UUID. */
-  meetingId: z.string().min(1),
+  meetingId: filledText(),
   title: z.string().exactOptional(),
   description: z.string().exactOptional(),
   location: z.string().exactOptional(),

@@ -1,15 +1,12 @@
 import * as z from 'zod'
 
 // What is null, missing, empty or of another type is simply not there; only what is used is demanded.
-const MAX_ID = 256
 
 /** Ids are opaque: UUIDs and 24-hex ids are both seen. They become keys, so they are one line of whole characters. */
 export const id = z
   .string()
   .trim()
-  .min(1)
-  .max(MAX_ID)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u)
+  .regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u)
 export const optionalId = id.optional().catch(undefined)
 export const text = z
   .string()

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { filledText } from '../filled-text.ts'
 import { flag, id, optionalId, text } from './answer-fields.ts'
 import { ask, demand, type EdgeApi, type Existing } from './ask.ts'
 import { path } from './path.ts'
@@ -13,7 +14,7 @@ const formMappingSchema = z.object({ get: z.array(triggerSchema) }).catch({ get:
 const routerSchema = z
   .object({
     workspaceId: optionalId,
-    router: z.object({ id, slug: z.string().min(1), name: text, formMapping: formMappingSchema.optional() }),
+    router: z.object({ id, slug: filledText(), name: text, formMapping: formMappingSchema.optional() }),
   })
   .transform(({ workspaceId, router: { formMapping, ...router } }) => ({
     ...router,

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { Change } from '../booking/booking.ts'
+import { filledText } from '../filled-text.ts'
 
-const bodySchema = z.looseObject({ type: z.string().max(60) })
+const bodySchema = z.looseObject({ type: filledText(60) })
 // The vendor's spelling of the third one is not certain: Deleted, Canceled and Cancelled were all seen.
 const SPELLINGS: [RegExp, Change][] = [
   [/^(meeting)?created$/i, 'created'],

@@ -1,8 +1,9 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import { filledText } from '../filled-text.ts'
 
-const secretSchema = z.object({ current: z.string().min(1), previous: z.string().min(1).optional() })
+const secretSchema = z.object({ current: filledText(), previous: filledText().optional() })
 
 /** How long a read secret is used without looking again. */
 const MAX_AGE_MS = 5 * 60_000

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { filledText } from '../filled-text.ts'
 import { flag } from './answer-fields.ts'
 import { ask, demand, type EdgeApi, type Existing, read } from './ask.ts'
 import { path } from './path.ts'
@@ -21,7 +22,7 @@ export interface WebhookInput extends WebhookKey {
 const webhookSchema = z.object({ triggerType: z.string(), url: z.string(), enabled: flag })
 export type Webhook = z.infer<typeof webhookSchema>
 const listed = z.object({ webhooks: z.array(webhookSchema).nullish() })
-const secretSchema = z.object({ secret: z.string().min(1) })
+const secretSchema = z.object({ secret: filledText() })
 export type SigningSecret = z.infer<typeof secretSchema>
 
 const HOOK = path`/v1/org/webhook`

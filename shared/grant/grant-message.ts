@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
 import { MalformedEnvelopeError } from '../errors.ts'
+import { filledText } from '../filled-text.ts'
 import { companySubject } from './grant.ts'
 
 // Ids name secrets and queue groups; a location must not pass for an agency.
@@ -15,7 +16,7 @@ const grantMessageSchema = z.discriminatedUnion('kind', [
     kind: z.literal('refresh'),
     subject: z.string().regex(/^[A-Za-z0-9_-]{1,72}$/),
     /** The version of the grant that the asker saw: any other means that the work is done. */
-    grantVersion: z.string().min(1).max(64),
+    grantVersion: filledText(64),
     reason: z.enum(['token-refused', 'due']),
     /** Unix ms. */
     askedAt: time,
@@ -26,7 +27,7 @@ const grantMessageSchema = z.discriminatedUnion('kind', [
     companyId: id,
     locationId,
     appId: id,
-    webhookId: z.string().min(1).max(128),
+    webhookId: filledText(128),
     /** Unix ms. */
     receivedAt: time,
   }),
@@ -36,7 +37,7 @@ const grantMessageSchema = z.discriminatedUnion('kind', [
       kind: z.literal('uninstall'),
       companyId: id.exactOptional(),
       locationId: locationId.exactOptional(),
-      webhookId: z.string().min(1).max(128),
+      webhookId: filledText(128),
       /** Unix ms. */
       receivedAt: time,
     })

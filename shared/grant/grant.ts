@@ -1,11 +1,12 @@
 import * as z from 'zod'
+import { filledText } from '../filled-text.ts'
 
 const oauthSchema = z.object({
   kind: z.literal('oauth'),
   userType: z.enum(['Location', 'Company']),
-  locationId: z.string().min(1).exactOptional(),
-  companyId: z.string().min(1),
-  accessToken: z.string().min(1),
+  locationId: filledText().exactOptional(),
+  companyId: filledText(),
+  accessToken: filledText(),
   /** Empty for a minted location grant that came without one: it is minted again instead of refreshed. */
   refreshToken: z.string(),
   /** Unix ms, counted from the start of the request: early rather than late. */
@@ -18,7 +19,7 @@ const oauthSchema = z.object({
 
 const grantSchema = z.discriminatedUnion('kind', [
   // Static, made by hand in HighLevel, never refreshed.
-  z.object({ kind: z.literal('private-integration-token'), accessToken: z.string().min(1) }),
+  z.object({ kind: z.literal('private-integration-token'), accessToken: filledText() }),
   oauthSchema,
 ])
 

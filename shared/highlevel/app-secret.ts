@@ -7,7 +7,7 @@ import {
 import * as z from 'zod'
 import { RemoteUnavailableError } from '../errors.ts'
 
-const appSchema = z.object({ clientId: z.string().trim().min(1), clientSecret: z.string().trim().min(1) })
+const appSchema = z.object({ clientId: z.string().trim().regex(/./s), clientSecret: z.string().trim().regex(/./s) })
 
 /** The HighLevel app's own credentials. */
 export interface AppSecret {

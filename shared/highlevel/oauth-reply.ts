@@ -32,10 +32,7 @@ export type TokenOutcome =
 const id = z.string().regex(/^[A-Za-z0-9_-]{3,64}$/)
 const optionalId = z.preprocess((value) => (value === '' ? undefined : value), id.nullish())
 // Visible ASCII, as RFC 6749 appendix A says; a header cannot carry anything else.
-const token = z
-  .string()
-  .max(16_384)
-  .regex(/^[\x21-\x7e]+$/)
+const token = z.string().regex(/^[\x21-\x7e]{1,16384}$/)
 const MAX_LIFETIME_SECONDS = 10 * 365 * 86_400
 
 const replySchema = z.object({
