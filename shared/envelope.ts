@@ -1,10 +1,16 @@
 import * as z from 'zod'
 import { bookingSchema, CHANGES, EVENT_CHANGES } from './booking/booking.ts'
+import { isDeeper, MAX_DEPTH } from './booking/parse-json.ts'
 import { MalformedEnvelopeError } from './errors.ts'
 import { filledText } from './filled-text.ts'
 
+// Longest tenant or id: they become parts of the table's keys, which take 2,048 bytes.
+const MAX_NAME = 256
+// The deduplication id and the group of a message that is sent on.
+const sqsId = z.string().regex(/^[\x21-\x7e]{1,128}$/)
+
 const origin = {
-  tenant: filledText(),
+  tenant: filledText(MAX_NAME),
   /** Unix seconds of the signed timestamp, or of a fetch's begin: what orders the events of a booking. */
   signedAt: z.int().nonnegative(),
 }
@@ -29,9 +35,9 @@ const crmEventSchema = z.object({
   kind: z.literal('crm'),
   name: z.enum(CRM_EVENTS),
   /** HighLevel's id of the note, task, contact or appointment. */
-  id: filledText(),
+  id: filledText(MAX_NAME),
   /** Absent where HighLevel leaves it out. */
-  contactId: z.string().exactOptional(),
+  contactId: filledText(MAX_NAME).exactOptional(),
   /** Unix milliseconds when HighLevel says that it happened; the order of its events is not promised. */
   happenedAt: z.int().nonnegative(),
   /** Text of a note; of a task its mark alone. */
@@ -46,8 +52,8 @@ export type CrmEvent = z.infer<typeof crmEventSchema>
 const envelopeSchema = z.object({
   version: z.literal(1),
   /** The source's id of the event; Chili Piper sends none, so it is a digest of what was signed. */
-  eventId: filledText(),
-  locationId: filledText(),
+  eventId: sqsId,
+  locationId: sqsId,
   /** Unix milliseconds. */
   receivedAt: z.int().nonnegative(),
   event: z.discriminatedUnion('kind', [
@@ -84,10 +90,24 @@ export function parseEnvelope(body: string): Envelope {
   } catch (cause) {
     throw new MalformedEnvelopeError('The queue message is not JSON', { cause })
   }
+  if (isDeeper(body, MAX_DEPTH + OWN_DEPTH)) throw new MalformedEnvelopeError('The queue message is nested too deep')
   const result = envelopeSchema.safeParse(value)
   if (result.success) return result.data
-  const paths = result.error.issues.map((issue) => issue.path.join('.') || 'envelope')
+  const paths = new Set(result.error.issues.map((issue) => wordsOf(issue.path).join('.') || 'envelope'))
   throw new MalformedEnvelopeError(
-    `The queue message is not an envelope of version 1: ${[...new Set(paths)].join(', ')}`,
+    `The queue message is not an envelope of version 1: ${[...paths].slice(0, MAX_TOLD).join(', ')}`,
   )
+}
+
+// How deep the unknown fields of a booking lie in a message.
+const OWN_DEPTH = 4
+// A message of a megabyte can be wrong in a hundred thousand places.
+const MAX_TOLD = 5
+// What lies in these goes by the guests' and the tenants' own words, which no message tells.
+const NAMED_BY_OTHERS: PropertyKey[] = ['dataFields', 'utm', 'unknownFields']
+
+/** The part of a path that this file gave its name. */
+function wordsOf(path: readonly PropertyKey[]): readonly PropertyKey[] {
+  const at = path.findIndex((part) => NAMED_BY_OTHERS.includes(part))
+  return at === -1 ? path : path.slice(0, at + 1)
 }

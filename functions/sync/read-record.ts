@@ -35,7 +35,11 @@ export function readRecord(record: SQSRecord): QueuedEvent | QueuedCrmEvent {
 function bookingOf(event: Exclude<EnvelopeEvent, { kind: 'crm' }>) {
   if (event.kind === 'booking') return event.booking
   const json = parseJson(Buffer.from(event.body, 'base64'))
-  const meeting = json.ok ? parseMeeting(json.value) : undefined
-  if (!meeting?.ok) throw new MalformedEnvelopeError(`The delivery is no meeting we can read: ${event.reason}`)
+  if (!json.ok) throw unreadable(json.reason)
+  const meeting = parseMeeting(json.value)
+  if (!meeting.ok) throw unreadable(`field ${meeting.path}`)
   return meeting.booking
 }
+
+// What this version finds wrong; what the message says of that itself may have been edited.
+const unreadable = (reason: string) => new MalformedEnvelopeError(`The delivery is no meeting we can read: ${reason}`)

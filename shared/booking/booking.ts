@@ -13,7 +13,7 @@ export const bookingSchema = z.object({
   schemaVersion: z.literal(1),
   source: z.enum(['webhook', 'poll']),
   /** Chili Piper's id of the meeting. Not always a UUID. */
-  meetingId: filledText(),
+  meetingId: filledText(256),
   title: z.string().exactOptional(),
   description: z.string().exactOptional(),
   location: z.string().exactOptional(),

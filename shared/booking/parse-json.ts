@@ -11,7 +11,7 @@ export function parseJson(bytes: Uint8Array): JsonResult {
   } catch {
     return { ok: false, reason: 'not-utf-8' }
   }
-  if (depthOf(text) > MAX_DEPTH) return { ok: false, reason: 'too-deep' }
+  if (isDeeper(text, MAX_DEPTH)) return { ok: false, reason: 'too-deep' }
   try {
     return { ok: true, value: JSON.parse(text) }
   } catch {
@@ -19,19 +19,18 @@ export function parseJson(bytes: Uint8Array): JsonResult {
   }
 }
 
-/** Depth of the text's brackets outside strings; stops counting once the cap is passed. */
-function depthOf(text: string): number {
+/** Whether the text's brackets outside strings are nested deeper than that; stops counting where they are. */
+export function isDeeper(text: string, max: number): boolean {
   let depth = 0
-  let deepest = 0
   let inString = false
-  for (let i = 0; i < text.length && deepest <= MAX_DEPTH; i++) {
+  for (let i = 0; i < text.length && depth <= max; i++) {
     const char = text[i]
     if (inString) {
       if (char === '\\') i++
       else if (char === '"') inString = false
     } else if (char === '"') inString = true
-    else if (char === '{' || char === '[') deepest = Math.max(deepest, ++depth)
+    else if (char === '{' || char === '[') depth++
     else if (char === '}' || char === ']') depth--
   }
-  return deepest
+  return depth > max
 }

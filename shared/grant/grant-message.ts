@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
 import { MalformedEnvelopeError } from '../errors.ts'
-import { filledText } from '../filled-text.ts'
 import { companySubject } from './grant.ts'
 
 // Ids name secrets and queue groups; a location must not pass for an agency.
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
 const locationId = id.refine((value) => !value.startsWith('company-'))
+// What the webhook function lets in; a message is sent again as it is, so SQS has to take it.
+const webhookId = z.string().regex(/^[\x21-\x7e]{1,128}$/)
 const time = z.int().nonnegative()
 
 const grantMessageSchema = z.discriminatedUnion('kind', [
@@ -16,7 +17,7 @@ const grantMessageSchema = z.discriminatedUnion('kind', [
     kind: z.literal('refresh'),
     subject: z.string().regex(/^[A-Za-z0-9_-]{1,72}$/),
     /** The version of the grant that the asker saw: any other means that the work is done. */
-    grantVersion: filledText(64),
+    grantVersion: z.string().regex(/^[\x21-\x7e]{1,64}$/),
     reason: z.enum(['token-refused', 'due']),
     /** Unix ms. */
     askedAt: time,
@@ -27,7 +28,7 @@ const grantMessageSchema = z.discriminatedUnion('kind', [
     companyId: id,
     locationId,
     appId: id,
-    webhookId: filledText(128),
+    webhookId,
     /** Unix ms. */
     receivedAt: time,
   }),
@@ -37,7 +38,7 @@ const grantMessageSchema = z.discriminatedUnion('kind', [
       kind: z.literal('uninstall'),
       companyId: id.exactOptional(),
       locationId: locationId.exactOptional(),
-      webhookId: filledText(128),
+      webhookId,
       /** Unix ms. */
       receivedAt: time,
     })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { MAX_DEPTH } from '../../shared/booking/parse-json.ts'
 import { type Envelope, parseEnvelope, serializeEnvelope } from '../../shared/envelope.ts'
 import { MalformedEnvelopeError } from '../../shared/errors.ts'
 import { aBooking } from '../support/bookings.ts'
@@ -99,6 +100,16 @@ const without = (...names: string[]) =>
   asJson(Object.fromEntries(Object.entries(booking).filter(([name]) => !names.includes(name))))
 const withEvent = (event: unknown) => asJson({ ...booking, event })
 
+function caught(text: string): Error {
+  try {
+    parseEnvelope(text)
+  } catch (error) {
+    if (error instanceof MalformedEnvelopeError) return error
+    throw error
+  }
+  throw new Error('It was read')
+}
+
 describe('Q: what is no envelope of ours is refused, with paths and without values', () => {
   test.each([
     ['nothing', '', 'not JSON'],
@@ -113,6 +124,8 @@ describe('Q: what is no envelope of ours is refused, with paths and without valu
     ['missing fields', without('eventId', 'locationId', 'receivedAt'), 'eventId, locationId, receivedAt'],
     ['an empty event id', asJson({ ...booking, eventId: '' }), 'eventId'],
     ['a time with decimals', asJson({ ...booking, receivedAt: 1.5 }), 'receivedAt'],
+    ['an event id that no message can have', asJson({ ...booking, eventId: 'pat@example.org ü' }), 'eventId'],
+    ['a location that can be no group', asJson({ ...booking, locationId: 'x'.repeat(129) }), 'locationId'],
     ['no event', without('event'), 'event'],
     ['an event as text', withEvent(asJson(booking.event)), 'event'],
     ['an envelope in an envelope', withEvent(booking), 'event.kind'],
@@ -127,6 +140,16 @@ describe('Q: what is no envelope of ours is refused, with paths and without valu
       'a booking without an id',
       withEvent({ ...booking.event, booking: aBooking({ meetingId: '' }) }),
       'event.booking.meetingId',
+    ],
+    [
+      'a booking whose id is too long for a key',
+      withEvent({ ...booking.event, booking: aBooking({ meetingId: 'x'.repeat(257) }) }),
+      'event.booking.meetingId',
+    ],
+    [
+      'a data field by a name that SQS would refuse as a reason',
+      withEvent({ ...booking.event, booking: { ...aBooking(), dataFields: { 'pat@example.org \uFFFF': [1] } } }),
+      /: event\.booking\.dataFields$/,
     ],
     [
       'a time that is none',
@@ -148,6 +171,23 @@ describe('Q: what is no envelope of ours is refused, with paths and without valu
   test('Q: a megabyte of anything is refused, too', () => {
     expect(() => parseEnvelope('['.repeat(1_048_576))).toThrow(MalformedEnvelopeError)
     expect(() => parseEnvelope(`"${'x'.repeat(1_048_574)}"`)).toThrow(MalformedEnvelopeError)
+  })
+
+  test('Q: of a hundred thousand wrong places a few are told', () => {
+    const { message } = caught(withEvent({ ...booking.event, booking: { otherGuests: Array(100_000).fill(0) } }))
+    expect(message.length).toBeLessThan(500)
+  })
+
+  test('Q: what is nested as deep as a delivery may be is read, and deeper than could be sent on again is refused', () => {
+    const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`)
+    const envelope = (depth: number) => ({
+      ...booking,
+      event: { ...origin, booking: aBooking({ unknownFields: { a: nested(depth) } }) },
+    })
+    expect(parseEnvelope(asJson(envelope(MAX_DEPTH - 1)))).toEqual(envelope(MAX_DEPTH - 1))
+    const deep = asJson(envelope(1)).replace('[]', `${'['.repeat(5_000)}${']'.repeat(5_000)}`)
+    expect(() => parseEnvelope(asJson(envelope(MAX_DEPTH + 1)))).toThrow('nested too deep')
+    expect(() => parseEnvelope(deep)).toThrow(MalformedEnvelopeError)
   })
 
   test('Q: fields we do not know are dropped', () => {

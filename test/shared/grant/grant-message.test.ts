@@ -82,6 +82,8 @@ test.each([
   JSON.stringify({ ...install, locationId: 'company-agency-1' }),
   JSON.stringify({ ...install, companyId: 'a/b' }),
   JSON.stringify({ ...uninstall, companyId: undefined }),
+  JSON.stringify({ ...install, webhookId: '\uFFFF' }),
+  JSON.stringify({ ...refresh, grantVersion: 'v'.repeat(65) }),
 ])('Q: %j is malformed', (body) => {
   expect(() => parseGrantMessage(body)).toThrow(MalformedEnvelopeError)
 })
