@@ -60,8 +60,9 @@ function checkDone<T>(call: Call, { body, status }: Answer, outcome: T): T {
  */
 export function isMissing(call: Call, { status, body }: Answer): boolean {
   if (status !== 400 && status !== 404) return false
+  const parts = (call.path.split('?')[0] ?? '').split('/')
   const isInPath = (quoted: string | undefined) =>
-    quoted === undefined || (call.path.split('?')[0] ?? '').split('/').includes(encodeURIComponent(quoted))
+    quoted === undefined || (quoted.isWellFormed() && parts.includes(encodeURIComponent(quoted)))
   return messagesOf(body).some((line) => /not found/i.test(line) && isInPath(/ id:? (\S+) not found/i.exec(line)?.[1]))
 }
 

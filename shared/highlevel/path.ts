@@ -2,11 +2,12 @@ import { BookingRejectedError } from '../errors.ts'
 
 /**
  * A path with its ids encoded, as in path`/contacts/${contactId}/notes`.
- * @throws BookingRejectedError for an id that would make it another path: empty, `.` or `..`.
+ * @throws BookingRejectedError for an id that would make it another path: empty, `.` or `..`, or no whole characters.
  */
 export function path(parts: TemplateStringsArray, ...ids: string[]): string {
   for (const id of ids)
-    if (id === '' || id === '.' || id === '..') throw new BookingRejectedError('an id that cannot be part of a path')
+    if (id === '' || id === '.' || id === '..' || !id.isWellFormed())
+      throw new BookingRejectedError('an id that cannot be part of a path')
   return String.raw({ raw: parts }, ...ids.map(encodeURIComponent))
 }
 

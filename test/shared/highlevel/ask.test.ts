@@ -20,6 +20,7 @@ test.each([
 
 test.each([
   ['an id that came in the body', 400, 'User with id u1 not found'],
+  ['an id that is no whole text', 400, 'Contact with id \uD800 not found'],
   ['a status that says it of the body', 422, 'Contact with id c/1 not found'],
   ['a path that does not exist in this version', 404, 'Cannot PUT /contacts/c/tasks/t1'],
 ])('F23: a refusal with %s is no record that is gone', async (_name, status, message) => {
