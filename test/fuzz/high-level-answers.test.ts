@@ -80,7 +80,7 @@ const CALLS: Record<string, (client: Client) => Promise<unknown>> = {
 
 afterEach(expectPrototypesUntouched)
 
-test('C: whatever HighLevel answers, each operation gives a value or one of our errors, which quotes none of it', async () => {
+test('C1, C3, C4, C5: whatever HighLevel answers, each operation gives a value or one of our errors, which quotes none of it', async () => {
   const names = fc.constantFrom(...Object.keys(CALLS))
   await fc.assert(
     fc.asyncProperty(names, answersLike(...GOOD), async (name, answer) => {
@@ -148,7 +148,7 @@ test('C10: whatever the headers say, the wait is between a second and twelve hou
   )
 })
 
-test('F29: any reply with tokens is one that a grant can be made of, or names a field', () => {
+test('C2, F29: any reply with tokens is one that a grant can be made of, or names a field', () => {
   const known = fc.constantFrom({}, { userType: 'Location', companyId: 'company1', locationId: 'location-1' } as const)
   fc.assert(
     fc.property(fc.oneof(nearly(REPLY), hostileValue).map(received), known, (body, about) => {

@@ -59,7 +59,7 @@ const GRANT = {
 
 afterEach(expectPrototypesUntouched)
 
-test('Q: any message on the sync queue is one of our events, or MalformedEnvelopeError', () => {
+test('Q1, Q2, Q3, Q4, Q5: any message on the sync queue is one of our events, or MalformedEnvelopeError', () => {
   fc.assert(
     fc.property(bodiesLike(BOOKING, UNREADABLE, NOTE), (bytes) => {
       const read = outcomeOf(() => readRecord(aRecord(bytes.toString())))
@@ -93,7 +93,7 @@ test('W22: whatever texts an event has, SQS takes what we make of it, and it is 
   )
 })
 
-test('any message on the grant queue is one of ours and goes there again, or MalformedEnvelopeError', () => {
+test('Q1, Q2, Q3, Q4, Q5: any message on the grant queue is one of ours and goes there again, or MalformedEnvelopeError', () => {
   fc.assert(
     fc.property(bodiesLike(REFRESH, INSTALL, { ...INSTALL, kind: 'uninstall' }), (bytes) => {
       const message = outcomeOf(() => parseGrantMessage(bytes.toString()))

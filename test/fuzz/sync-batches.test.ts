@@ -97,7 +97,7 @@ function expectQuiet({ log, aside }: World): void {
 
 afterEach(expectPrototypesUntouched)
 
-test('Q: any messages in a batch are each done, held or put aside with one of our errors, and nothing is passed over in silence', async () => {
+test('Q1, Q2, Q3, Q4, Q5, Q12: any messages in a batch are each done, held or put aside with one of our errors, and nothing is passed over in silence', async () => {
   const bodies = fc.array(bodiesLike(BOOKING, NOTE), { minLength: 1, maxLength: 3 })
   await fc.assert(
     fc.asyncProperty(bodies, fc.constantFrom('1', '0', 'NaN', '1000000', ''), async (sent, receives) => {
@@ -120,7 +120,7 @@ test('Q: any messages in a batch are each done, held or put aside with one of ou
   )
 })
 
-test('C: whatever HighLevel answers to it, a booking is done, held or put aside with one of our errors', async () => {
+test('C1, C8: whatever HighLevel answers to it, a booking is done, held or put aside with one of our errors', async () => {
   const refusal = {
     message: ['Contact with id contact-1 not found'],
     meta: { contactId: 'contact-2' },

@@ -110,75 +110,75 @@ function caught(text: string): Error {
   throw new Error('It was read')
 }
 
-describe('Q: what is no envelope of ours is refused, with paths and without values', () => {
+describe('what is no envelope of ours is refused, with paths and without values', () => {
   test.each([
-    ['nothing', '', 'not JSON'],
-    ['no JSON', 'pat@example.org', 'not JSON'],
-    ['half of an envelope', asJson(booking).slice(0, -20), 'not JSON'],
-    ['null', 'null', 'envelope'],
-    ['a list', '[]', 'envelope'],
-    ['a text', '"pat@example.org"', 'envelope'],
-    ['an unknown version', asJson({ ...booking, version: 2 }), 'version'],
-    ['a version as text', asJson({ ...booking, version: '1' }), 'version'],
-    ['no version', without('version'), 'version'],
-    ['missing fields', without('eventId', 'locationId', 'receivedAt'), 'eventId, locationId, receivedAt'],
-    ['an empty event id', asJson({ ...booking, eventId: '' }), 'eventId'],
-    ['a time with decimals', asJson({ ...booking, receivedAt: 1.5 }), 'receivedAt'],
-    ['an event id that no message can have', asJson({ ...booking, eventId: 'pat@example.org ü' }), 'eventId'],
-    ['a location that can be no group', asJson({ ...booking, locationId: 'x'.repeat(129) }), 'locationId'],
-    ['no event', without('event'), 'event'],
-    ['an event as text', withEvent(asJson(booking.event)), 'event'],
-    ['an envelope in an envelope', withEvent(booking), 'event.kind'],
-    ['an unknown kind of event', withEvent({ ...booking.event, kind: 'pat@example.org' }), 'event.kind'],
-    ['an event of HighLevel that nobody uses', withEvent({ ...crm.event, name: 'TaskCreate' }), 'event.name'],
-    ['an event of HighLevel without an id', withEvent({ ...crm.event, id: '' }), 'event.id'],
-    ['tags that are no list', withEvent({ ...crm.event, tags: 'vip' }), 'event.tags'],
-    ['a time of HighLevel as text', withEvent({ ...crm.event, happenedAt: '2026-03-01' }), 'event.happenedAt'],
-    ['an unknown change', withEvent({ ...booking.event, change: 'moved' }), 'event.change'],
-    ['a booking as text', withEvent({ ...booking.event, booking: 'pat@example.org' }), 'event.booking'],
+    ['Q2: nothing', '', 'not JSON'],
+    ['Q1: no JSON', 'pat@example.org', 'not JSON'],
+    ['Q1: half of an envelope', asJson(booking).slice(0, -20), 'not JSON'],
+    ['Q4: null', 'null', 'envelope'],
+    ['Q4: a list', '[]', 'envelope'],
+    ['Q4: a text', '"pat@example.org"', 'envelope'],
+    ['Q3: an unknown version', asJson({ ...booking, version: 2 }), 'version'],
+    ['Q3: a version as text', asJson({ ...booking, version: '1' }), 'version'],
+    ['Q3: no version', without('version'), 'version'],
+    ['Q4: missing fields', without('eventId', 'locationId', 'receivedAt'), 'eventId, locationId, receivedAt'],
+    ['Q4: an empty event id', asJson({ ...booking, eventId: '' }), 'eventId'],
+    ['Q4: a time with decimals', asJson({ ...booking, receivedAt: 1.5 }), 'receivedAt'],
+    ['Q4: an event id that no message can have', asJson({ ...booking, eventId: 'pat@example.org ü' }), 'eventId'],
+    ['Q4: a location that can be no group', asJson({ ...booking, locationId: 'x'.repeat(129) }), 'locationId'],
+    ['Q4: no event', without('event'), 'event'],
+    ['Q5: an event as text', withEvent(asJson(booking.event)), 'event'],
+    ['Q6: an envelope in an envelope', withEvent(booking), 'event.kind'],
+    ['Q4: an unknown kind of event', withEvent({ ...booking.event, kind: 'pat@example.org' }), 'event.kind'],
+    ['Q4: an event of HighLevel that nobody uses', withEvent({ ...crm.event, name: 'TaskCreate' }), 'event.name'],
+    ['Q4: an event of HighLevel without an id', withEvent({ ...crm.event, id: '' }), 'event.id'],
+    ['Q4: tags that are no list', withEvent({ ...crm.event, tags: 'vip' }), 'event.tags'],
+    ['Q4: a time of HighLevel as text', withEvent({ ...crm.event, happenedAt: '2026-03-01' }), 'event.happenedAt'],
+    ['Q4: an unknown change', withEvent({ ...booking.event, change: 'moved' }), 'event.change'],
+    ['Q5: a booking as text', withEvent({ ...booking.event, booking: 'pat@example.org' }), 'event.booking'],
     [
-      'a booking without an id',
+      'Q4: a booking without an id',
       withEvent({ ...booking.event, booking: aBooking({ meetingId: '' }) }),
       'event.booking.meetingId',
     ],
     [
-      'a booking whose id is too long for a key',
+      'Q4: a booking whose id is too long for a key',
       withEvent({ ...booking.event, booking: aBooking({ meetingId: 'x'.repeat(257) }) }),
       'event.booking.meetingId',
     ],
     [
-      'a data field by a name that SQS would refuse as a reason',
+      'Q4: a data field by a name that SQS would refuse as a reason',
       withEvent({ ...booking.event, booking: { ...aBooking(), dataFields: { 'pat@example.org \uFFFF': [1] } } }),
       /: event\.booking\.dataFields$/,
     ],
     [
-      'a time that is none',
+      'Q4: a time that is none',
       withEvent({ ...booking.event, booking: aBooking({ startsAt: 'soon' }) }),
       'event.booking.startsAt',
     ],
     [
-      'bytes that are no base64',
+      'Q4: bytes that are no base64',
       withEvent({ ...unreadable(Buffer.of()).event, body: 'pat@example.org' }),
       'event.body',
     ],
-  ])('Q: %s', (_name, text, paths) => {
+  ])('%s', (_name, text, paths) => {
     const read = () => parseEnvelope(text)
     expect(read).toThrow(MalformedEnvelopeError)
     expect(read).toThrow(paths)
     expect(read).not.toThrow('pat@example.org')
   })
 
-  test('Q: a megabyte of anything is refused, too', () => {
+  test('Q8: a megabyte of anything is refused, too', () => {
     expect(() => parseEnvelope('['.repeat(1_048_576))).toThrow(MalformedEnvelopeError)
     expect(() => parseEnvelope(`"${'x'.repeat(1_048_574)}"`)).toThrow(MalformedEnvelopeError)
   })
 
-  test('Q: of a hundred thousand wrong places a few are told', () => {
+  test('Q8: of a hundred thousand wrong places a few are told', () => {
     const { message } = caught(withEvent({ ...booking.event, booking: { otherGuests: Array(100_000).fill(0) } }))
     expect(message.length).toBeLessThan(500)
   })
 
-  test('Q: what is nested as deep as a delivery may be is read, and deeper than could be sent on again is refused', () => {
+  test('Q8: what is nested as deep as a delivery may be is read, and deeper than could be sent on again is refused', () => {
     const nested = (depth: number) => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`)
     const envelope = (depth: number) => ({
       ...booking,
@@ -190,7 +190,7 @@ describe('Q: what is no envelope of ours is refused, with paths and without valu
     expect(() => parseEnvelope(deep)).toThrow(MalformedEnvelopeError)
   })
 
-  test('Q: fields we do not know are dropped', () => {
+  test('Q7: fields we do not know are dropped', () => {
     expect(parseEnvelope(asJson({ ...booking, extra: 1, event: { ...booking.event, more: 2 } }))).toEqual(booking)
   })
 })

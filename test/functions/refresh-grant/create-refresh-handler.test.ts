@@ -9,7 +9,7 @@ beforeEach(() => {
 const context = { getRemainingTimeInMillis: () => 8_000 }
 
 const bodies = ['', 'x', 'null', '[]', '{}', '{"version":2}', '{"version":1,"kind":"refresh"}']
-test.each(bodies)('Q: %j is quarantined as malformed', async (body) => {
+test.each(bodies)('Q1, Q2, Q3, Q4: %j is quarantined as malformed', async (body) => {
   expect(await world.handle(body)).toBe(false)
   expect(world.quarantined).toMatchObject([{ error: { name: 'MalformedEnvelopeError' } }])
 })
@@ -33,7 +33,7 @@ test('what cannot be quarantined stays on the queue', async () => {
   expect(await world.handle('x')).toBe(true)
 })
 
-test.each([undefined, null, {}, { Records: 'x' }])('Q: an event that is no batch (%j) fails loudly', async (event) => {
+test.each([undefined, null, {}, { Records: 'x' }])('Q9: an event that is no batch (%j) fails loudly', async (event) => {
   // @ts-expect-error what a wrong trigger could send
   await expect(world.handler(event, context)).rejects.toThrow('Records')
 })

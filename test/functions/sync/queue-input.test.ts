@@ -16,7 +16,7 @@ afterEach(() => world.close())
 const created = { change: 'created', signedAt: 1000 } as const
 const envelope = anEnvelope(created)
 
-test('Q: a redriven delivery that still cannot be read is told by what is wrong with it, not by the words in the message', () => {
+test('Q4: a redriven delivery that still cannot be read is told by what is wrong with it, not by the words in the message', () => {
   const event = { kind: 'unreadable', tenant: 'demo', change: 'created', signedAt: 1, reason: 'pat@example.org \uFFFF' }
   const bodyOf = (text: string) =>
     JSON.stringify({ ...envelope, event: { ...event, body: Buffer.from(text).toString('base64') } })

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BookingRejectedError, RateLimitedError, RemoteUnavailableError } from '../../../shared/errors.ts'
-import { aRecord, recordOf } from '../../support/bookings.ts'
+import { anEnvelope, aRecord, recordOf } from '../../support/bookings.ts'
 import { answering, createSyncWorld } from '../../support/sync-world.ts'
 
 let world: Awaited<ReturnType<typeof createSyncWorld>>
@@ -172,19 +172,38 @@ describe('P7, P8: one bad message never takes the others along', () => {
     expect(await world.contacts()).toHaveLength(9)
   })
 
-  const bodies = ['', 'x', 'null', '[]', '{}', '{"version":2}', '"text"', JSON.stringify({ Records: [] })]
-  test.each(bodies)('Q: %j is quarantined as a malformed envelope', async (body) => {
+  test.each([
+    ['Q1: no JSON', 'x'],
+    ['Q1: half of a JSON', '{"version":1,'],
+    ['Q2: nothing', ''],
+    ['Q3: an unknown version', '{"version":2}'],
+    ['Q4: null', 'null'],
+    ['Q4: a list', '[]'],
+    ['Q4: an object without anything', '{}'],
+    ['Q5: a text', '"text"'],
+    [
+      'Q5: an event as text',
+      JSON.stringify({ ...anEnvelope({ change: 'created', signedAt: 1000 }), event: 'booking' }),
+    ],
+    ['Q6: a batch in a message', JSON.stringify({ Records: [created] })],
+    ['Q6: an envelope in an envelope', JSON.stringify({ version: 1, event: JSON.parse(created.body) })],
+  ])('%s is quarantined as a malformed envelope', async (_name, body) => {
     expect(await world.sync([aRecord(body)])).toEqual([])
     expect(world.quarantined).toMatchObject([{ error: { name: 'MalformedEnvelopeError' } }])
   })
 
   test.each([undefined, null, {}, { Records: null }, { Records: 'x' }])(
-    'Q: an event that is no batch (%j) fails loudly',
+    'Q9: an event that is no batch (%j) fails loudly',
     async (event) => {
       // @ts-expect-error what a wrong trigger could send
       await expect(world.handler(event, { getRemainingTimeInMillis: () => 60_000 })).rejects.toThrow('Records')
     },
   )
+
+  test('Q9: a batch without messages is done, and nothing is asked', async () => {
+    expect(await world.sync([])).toEqual([])
+    expect(await world.requests()).toEqual([])
+  })
 
   test('F10: without time for a whole booking it is left on the queue untouched', async () => {
     expect(await world.sync([created], 10_000)).toEqual(messageIds([created]))

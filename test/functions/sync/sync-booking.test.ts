@@ -175,7 +175,7 @@ describe('finding the contact', () => {
     expect(world.counts['MatchConflict']).toBe(1)
   })
 
-  test('C: a search that answers somebody else is not taken for the guest', async () => {
+  test('C8: a search that answers somebody else is not taken for the guest', async () => {
     await world.fault({
       match: { method: 'GET', path: '/contacts/search/duplicate' },
       ...answering({ contact: { id: 'someone', email: 'pat@example.org.evil' } }),

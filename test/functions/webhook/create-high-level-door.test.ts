@@ -96,28 +96,28 @@ describe('P1: 202 means that the event is stored', () => {
 
 describe('P2: what is not verified is 401 and has no effect', () => {
   test.each([
-    ['no signature', ofSignature(undefined)],
-    ['an empty signature', ofSignature('')],
-    ['the text N/A, which stands for none', ofSignature('N/A')],
-    ['a signature of spaces', ofSignature('   ')],
-    ['a signature by another key', highLevelDelivery({ key: generateKeyPairSync('ed25519').privateKey })],
-    ['two signatures, as the HTTP API joins them', ofSignature(`${right},${right}`)],
-    ['a space before the signature', ofSignature(` ${right}`)],
-    ['a newline after the signature', ofSignature(`${right}\n`)],
-    ['more padding', ofSignature(`${right}=`)],
-    ['no padding', ofSignature(right.replace(/=+$/, ''))],
-    ['url-safe base64', ofSignature(Buffer.from(right, 'base64').toString('base64url'))],
-    ['hex', ofSignature(Buffer.from(right, 'base64').toString('hex'))],
+    ['W1: no signature', ofSignature(undefined)],
+    ['W1: an empty signature', ofSignature('')],
+    ['W1: the text N/A, which stands for none', ofSignature('N/A')],
+    ['W1: a signature of spaces', ofSignature('   ')],
+    ['W2: a signature by another key', highLevelDelivery({ key: generateKeyPairSync('ed25519').privateKey })],
+    ['W4, W10: two signatures, as the HTTP API joins them', ofSignature(`${right},${right}`)],
+    ['W5: a space before the signature', ofSignature(` ${right}`)],
+    ['W5: a newline after the signature', ofSignature(`${right}\n`)],
+    ['W5: more padding', ofSignature(`${right}=`)],
+    ['W5: no padding', ofSignature(right.replace(/=+$/, ''))],
+    ['W6: url-safe base64', ofSignature(Buffer.from(right, 'base64').toString('base64url'))],
+    ['W6: hex', ofSignature(Buffer.from(right, 'base64').toString('hex'))],
     [
-      'last bits that the decoder drops',
+      'W5: last bits that the decoder drops',
       ofSignature(right.replace(/.==$/, (end) => `${end[0] === 'R' ? 'S' : 'R'}==`)),
     ],
-    ['a truncated signature', ofSignature(right.slice(0, 40))],
-    ['a signature of 64 zeros', ofSignature(Buffer.alloc(64).toString('base64'))],
-    ['only the RSA header, which ended', ofSignature(undefined)],
-    ['a re-serialised body', highLevelDelivery({ body: `${body} `, headers: { 'x-ghl-signature': right } })],
-    ['an empty body', highLevelDelivery({ body: '', headers: { 'x-ghl-signature': right } })],
-    ['text that is marked as base64', { ...highLevelDelivery({ body }), isBase64Encoded: true }],
+    ['W2: a truncated signature', ofSignature(right.slice(0, 40))],
+    ['W2: a signature of 64 zeros', ofSignature(Buffer.alloc(64).toString('base64'))],
+    ['W1: only the RSA header, which ended', ofSignature(undefined)],
+    ['W11: a re-serialised body', highLevelDelivery({ body: `${body} `, headers: { 'x-ghl-signature': right } })],
+    ['W11: an empty body', highLevelDelivery({ body: '', headers: { 'x-ghl-signature': right } })],
+    ['W12: text that is marked as base64', { ...highLevelDelivery({ body }), isBase64Encoded: true }],
   ])('%s', async (_name, event) => {
     const world = createWebhookWorld()
     await world.expectRefused(event, 401)
@@ -148,15 +148,15 @@ describe('P2: what is not verified is 401 and has no effect', () => {
 
 describe('verified, and not for us: 202 and ignored', () => {
   test.each([
-    ['another app', { appId: 'ffffffffffffffffffffffff' }, 'another app'],
-    ['no app', { appId: undefined }, 'no type or app'],
-    ['a type that nobody uses', { type: 'OpportunityCreate' }, 'type not of use'],
+    ['W26: another app', { appId: 'ffffffffffffffffffffffff' }, 'another app'],
+    ['W26: no app', { appId: undefined }, 'no type or app'],
+    ['W26: a type that nobody uses', { type: 'OpportunityCreate' }, 'type not of use'],
     ['an event type in other case', { type: 'install' }, 'type not of use'],
     ['an INSTALL of the agency itself', { locationId: undefined }, 'install without location and agency'],
     ['an INSTALL without an agency', { companyId: undefined }, 'install without location and agency'],
-    ['a location id that would leave the prefix', { locationId: '../company1' }, 'field locationId'],
-    ['a location that passes for an agency', { locationId: 'company-company1' }, 'field locationId'],
-    ['a location id that is a number', { locationId: 12345678901 }, 'field locationId'],
+    ['W27: a location id that would leave the prefix', { locationId: '../company1' }, 'field locationId'],
+    ['W27: a location that passes for an agency', { locationId: 'company-company1' }, 'field locationId'],
+    ['W21: a location id that is a number', { locationId: 12345678901 }, 'field locationId'],
   ])('%s', async (_name, overrides, reason) => {
     const world = createWebhookWorld()
     expect(await world.deliver(highLevelDelivery({ body: installEvent(overrides) }))).toBe(202)
@@ -165,12 +165,12 @@ describe('verified, and not for us: 202 and ignored', () => {
   })
 
   test.each([
-    ['no JSON', 'INSTALL', 'not-json'],
-    ['null', 'null', 'no type or app'],
-    ['a list', '[]', 'no type or app'],
-    ['bytes that are no text', Buffer.from([0x7b, 0xff, 0x7d]), 'not-utf-8'],
-    ['100,000 levels', '['.repeat(100_000), 'too-deep'],
-    ['the guide’s sample with data in it', { type: 'INSTALL', data: installEvent() }, 'no type or app'],
+    ['W15: no JSON', 'INSTALL', 'not-json'],
+    ['W14: null', 'null', 'no type or app'],
+    ['W14: a list', '[]', 'no type or app'],
+    ['W13: bytes that are no text', Buffer.from([0x7b, 0xff, 0x7d]), 'not-utf-8'],
+    ['W16: 100,000 levels', '['.repeat(100_000), 'too-deep'],
+    ['W26: the guide’s sample with data in it', { type: 'INSTALL', data: installEvent() }, 'no type or app'],
   ])('%s', async (_name, sent, reason) => {
     const world = createWebhookWorld()
     expect(await world.deliver(highLevelDelivery({ body: sent }))).toBe(202)
@@ -180,11 +180,11 @@ describe('verified, and not for us: 202 and ignored', () => {
 })
 
 test.each([
-  ['a query string', 404, highLevelDelivery({ query: 'a=1' })],
-  ['text/plain', 415, highLevelDelivery({ headers: { 'content-type': 'text/plain' } })],
-  ['no type', 415, highLevelDelivery({ headers: { 'content-type': undefined } })],
-  ['gzip', 415, highLevelDelivery({ body: gzipSync(body), headers: { 'content-encoding': 'gzip' } })],
-  ['256 KiB and one byte', 413, highLevelDelivery({ body: 'x'.repeat(256 * 1024 + 1) })],
+  ['W29: a query string', 404, highLevelDelivery({ query: 'a=1' })],
+  ['W18: text/plain', 415, highLevelDelivery({ headers: { 'content-type': 'text/plain' } })],
+  ['W18: no type', 415, highLevelDelivery({ headers: { 'content-type': undefined } })],
+  ['W19: gzip', 415, highLevelDelivery({ body: gzipSync(body), headers: { 'content-encoding': 'gzip' } })],
+  ['W17: 256 KiB and one byte', 413, highLevelDelivery({ body: 'x'.repeat(256 * 1024 + 1) })],
 ])('%s is refused with %i before its signature is looked at', async (_name, status, event) => {
   await createWebhookWorld().expectRefused(event, status)
 })

@@ -84,6 +84,6 @@ test.each([
   JSON.stringify({ ...uninstall, companyId: undefined }),
   JSON.stringify({ ...install, webhookId: '\uFFFF' }),
   JSON.stringify({ ...refresh, grantVersion: 'v'.repeat(65) }),
-])('Q: %j is malformed', (body) => {
+])('Q1, Q2, Q3, Q4: %j is malformed', (body) => {
   expect(() => parseGrantMessage(body)).toThrow(MalformedEnvelopeError)
 })

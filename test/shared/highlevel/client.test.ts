@@ -214,16 +214,19 @@ test.each([
 )
 
 test.each([
-  ['a list for an object', []],
-  ['an object without what was asked', {}],
-  ['an id as number', { contact: { id: 7 }, note: { id: 7 }, task: { id: 7 }, notes: [{ id: 7 }], tasks: [{ id: 7 }] }],
+  ['C5: a list for an object', []],
+  ['C1: an object without what was asked', {}],
   [
-    'an empty id',
+    'C6: an id as number',
+    { contact: { id: 7 }, note: { id: 7 }, task: { id: 7 }, notes: [{ id: 7 }], tasks: [{ id: 7 }] },
+  ],
+  [
+    'C6: an empty id',
     { contact: { id: '' }, note: { id: '' }, task: { id: '' }, notes: [{ id: '' }], tasks: [{ id: '' }] },
   ],
-  ['an error in a success', { statusCode: 400, message: 'no' }],
-  ['null for an object', { contact: null, note: null, task: null, notes: null, tasks: null }],
-])('C: a success with %s is HighLevel’s fault, not a result', async (_name, body) => {
+  ['C3: an error in a success', { statusCode: 400, message: 'no' }],
+  ['C1: null for an object', { contact: null, note: null, task: null, notes: null, tasks: null }],
+])('%s in a success is HighLevel’s fault, not a result', async (_name, body) => {
   const { client } = await createWorld({ status: 200, body })
   const calls = [
     client.createContact({ email: 'pat@example.org' }),
@@ -236,10 +239,26 @@ test.each([
     expect(result).toMatchObject({ status: 'rejected', reason: { name: 'RemoteUnavailableError' } })
 })
 
-test('C: a found contact without a usable id is HighLevel’s fault', async () => {
+test('C6: a found contact without a usable id is HighLevel’s fault', async () => {
   const { client } = await createWorld({ status: 200, body: { contact: { id: 7, email: 'pat@example.org' } } })
   await expect(client.findContact({ email: 'pat@example.org' })).rejects.toThrow(RemoteUnavailableError)
   await expect(client.findContact({ email: 'pat@example.org' })).rejects.toThrow('the answer has no usable contact.id')
+})
+
+test.each([400, 422])('C4: an error (%i) with a success in it is an error all the same', async (status) => {
+  const { client } = await createWorld({ status, body: { contact: { id: 'c1' }, note: { id: 'n1' }, succeded: true } })
+  const calls = [
+    client.createContact({ email: 'pat@example.org' }),
+    client.createNote('c1', NOTE),
+    client.addTags('c1', ['x']),
+  ]
+  for (const result of await Promise.allSettled(calls))
+    expect(result).toMatchObject({ status: 'rejected', reason: { name: 'BookingRejectedError' } })
+})
+
+test('C4: a failure (503) with a success in it is a failure', async () => {
+  const { client } = await createWorld({ status: 503, body: { contact: { id: 'c1', email: 'pat@example.org' } } })
+  await expect(client.findContact({ email: 'pat@example.org' })).rejects.toThrow(RemoteUnavailableError)
 })
 
 test('the probe fails as any call does', async () => {

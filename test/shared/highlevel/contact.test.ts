@@ -22,7 +22,7 @@ test('a contact is read with what it has, as text or as objects', () => {
   expect(contact.tags).toEqual(['vip'])
 })
 
-test('C: fields of the wrong type are absent, only the id is demanded', () => {
+test('C1: fields of the wrong type are absent, only the id is demanded', () => {
   const odd = {
     id: 'c',
     email: 7,
@@ -38,7 +38,7 @@ test('C: fields of the wrong type are absent, only the id is demanded', () => {
   for (const id of ['', 7, null, undefined]) expect(contactSchema.safeParse({ ...odd, id }).success).toBe(false)
 })
 
-test('C: any JSON is read or refused, never an exception', () => {
+test('C1, C5, C6: any JSON is read or refused, never an exception', () => {
   const keys = fc.constantFrom('email', 'additionalEmails', 'phone', 'additionalPhones', 'tags', 'firstName')
   fc.assert(
     fc.property(fc.dictionary(keys, fc.jsonValue()), (fields) => {

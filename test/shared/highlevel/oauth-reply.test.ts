@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { answering, CALLBACK, connectOAuth, failureOf, REPLY } from '../../support/oauth-endpoint.ts'
 
-describe('F29: an answer that is not to the letter is no answer', () => {
+describe('C2, F29: an answer that is not to the letter is no answer', () => {
   test.each([
     ['no lifetime', { expires_in: undefined }, 'expires_in'],
     ['a lifetime of 0', { expires_in: 0 }, 'expires_in'],

@@ -69,7 +69,7 @@ test.each(ROWS.map((row) => [row.does, row] as const))(
 
 const TELLING = ROWS.filter(({ gives }) => ['added', 'removed', 'deleted'].includes(String(gives)))
 test.each(TELLING.map((row) => [row.does, row] as const))(
-  'C: %s, or HighLevel says in a success that it was not done',
+  'C3: %s, or HighLevel says in a success that it was not done',
   async (_does, row) => {
     const { api } = await createWorld({ status: 200, body: { succeded: false, traceId: 't-1' } })
     await expect(row.run(api)).rejects.toMatchObject({ name: 'RemoteUnavailableError', traceId: 't-1' })

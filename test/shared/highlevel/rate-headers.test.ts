@@ -53,11 +53,11 @@ describe('the window', () => {
     ['100', '97', '600001'],
     ['1'.repeat(13), '97', '10000'],
     ['100,100', '97,96', '10000'],
-  ])('C: is not there when the headers say %j, %j, %j', (max, remaining, interval) => {
+  ])('C10: is not there when the headers say %j, %j, %j', (max, remaining, interval) => {
     expect(readRateHeaders(windowOf(max, remaining, interval))).toBeUndefined()
   })
 
-  test('C: is not there when any header is missing', () => {
+  test('C10: is not there when any header is missing', () => {
     for (const name of ['x-ratelimit-max', 'x-ratelimit-remaining', 'x-ratelimit-interval-milliseconds']) {
       const headers = windowOf('100', '97', '10000')
       headers.delete(name)

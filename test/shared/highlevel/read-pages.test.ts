@@ -43,7 +43,13 @@ test('no page is asked for before its items are wanted', async () => {
   expect(asked).toEqual([0])
 })
 
-test('C: a listing that gives the same page for ever is an error after the third', async () => {
+test('C7: a listing of 100 pages is read to its end, each page asked for once', async () => {
+  const { asked, pages } = createPager((offset) => (offset < 100 ? items(`${offset}`) : []))
+  expect(await Array.fromAsync(pages())).toHaveLength(100)
+  expect(asked).toEqual(Array.from({ length: 101 }, (_, offset) => offset))
+})
+
+test('C9: a listing that gives the same page for ever is an error after the third', async () => {
   const { asked, pages } = createPager(() => items('a', 'b'))
   const seen: Item[] = []
   const reading = async () => {
@@ -53,13 +59,13 @@ test('C: a listing that gives the same page for ever is an error after the third
   expect([seen, asked.length]).toEqual([items('a', 'b'), 3])
 })
 
-test('C: a listing that always has something new ends at the cap, as an error', async () => {
+test('C9: a listing that always has something new ends at the cap, as an error', async () => {
   const { asked, pages } = createPager((offset) => items(`${offset}`), 7)
   await expect(Array.fromAsync(pages())).rejects.toThrow('GET /things: more than 7 pages, so the listing does not end')
   expect(asked).toHaveLength(7)
 })
 
-test('C: whatever the pages hold, no id is told twice and reading ends', async () => {
+test('C9: whatever the pages hold, no id is told twice and reading ends', async () => {
   const page = fc.array(
     fc.constantFrom('a', 'b', 'c', 'd').map((id) => ({ id })),
     { maxLength: 3 },

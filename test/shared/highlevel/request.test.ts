@@ -186,7 +186,7 @@ describe('F19, F31: a refused token', () => {
 })
 
 test.each(['', '{"contact":{"id":', 'null', '7', '"ok"', '<html></html>'])(
-  'F24: a success with the body %j is no success',
+  'C1, F24: a success with the body %j is no success',
   async (body) => {
     const { request } = await createWorld([{ status: 200, body }])
     await expect(request(GET)).rejects.toThrow('HighLevel answered 200 without a JSON object')
@@ -208,7 +208,7 @@ test('a hundred calls, refusals among them, share two connections at most', asyn
   expect(sockets.size).toBeLessThanOrEqual(2)
 })
 
-test('F24: of an answer of 20 MB no more than the cap is read', async () => {
+test('C1, F24: of an answer of 20 MB no more than the cap is read', async () => {
   let sent = 0
   const endless = (response: ServerResponse) => {
     const chunk = Buffer.alloc(64 * 1024, 0x20)
