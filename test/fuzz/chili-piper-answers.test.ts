@@ -6,7 +6,7 @@ import { errorCodeOf, missingPermission } from '../../shared/chili-piper/refusal
 import { readRetryAfterMs } from '../../shared/chili-piper/retry-timing.ts'
 import { SyncError } from '../../shared/errors.ts'
 import { createHastyClock } from '../shared/chili-piper/operations/edge-world.ts'
-import { answersLike, fetchAnswering, hostileHeaders } from './hostile-answers.ts'
+import { answersLike, fetchAnswering, hostileHeaders, hostileWait } from './hostile-answers.ts'
 import { hostileValue } from './hostile-json.ts'
 import { hostileText } from './hostile-text.ts'
 import { expectPrototypesUntouched, expectTellsNothing, settled } from './own-outcomes.ts'
@@ -60,6 +60,21 @@ test('C1, C3, C4, C5, C9: whatever Chili Piper answers, each operation gives a v
       if (outcome instanceof ChiliPiperUnavailableError) expect(outcome.retryAfterMs ?? 0).toBeGreaterThanOrEqual(0)
     }),
     runs(300),
+  )
+})
+
+test('C10, F15: whatever a 429 or 503 asks for, nobody waits longer than half a minute for it here', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(429, 503), hostileWait, async (status, wait) => {
+      const headers = new Headers({ 'retry-after': wait })
+      const clock = createHastyClock()
+      const fetch = fetchAnswering({ status, headers, body: Buffer.from('{}') })
+      const client = createChiliPiperClient({ fetch, clock, random: () => 0.5, apiKey: async () => 'key' })
+      expect(await settled(() => client.ping())).toBeInstanceOf(ChiliPiperUnavailableError)
+      for (const waited of clock.waits) expect(waited).toBeLessThanOrEqual(30_000)
+      expect(fetch.calls()).toBeLessThanOrEqual(4)
+    }),
+    runs(80),
   )
 })
 

@@ -89,7 +89,14 @@ test('W17: whatever a body of the largest size is full of, SQS takes it', async 
         expectForSqs(sent?.MessageBody ?? '')
       },
     ),
-    longRuns(15, 100),
+    {
+      ...longRuns(10, 100),
+      examples: [
+        [['1e20'], 'primaryGuestDataFields', true],
+        [['1e20'], 'unknown', false],
+        [['"\uFFFF"'], 'unknown', true],
+      ],
+    },
   )
 })
 

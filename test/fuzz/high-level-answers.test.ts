@@ -103,7 +103,8 @@ test('C4: whatever words a refusal has, and whichever contact a create names, it
   await fc.assert(
     fc.asyncProperty(names, status, words, async (name, status, { message, contactId }) => {
       const body = asBytes({ message, meta: { contactId }, traceId: contactId })
-      await settled(() => CALLS[name]!(clientOf({ status, headers: new Headers(), body })))
+      const outcome = await settled(() => CALLS[name]!(clientOf({ status, headers: new Headers(), body })))
+      if (outcome instanceof SyncError) expect(outcome.traceId ?? 'none').toMatch(/^[\w-]{1,64}$/)
     }),
     runs(300),
   )

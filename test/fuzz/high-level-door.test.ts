@@ -13,7 +13,15 @@ import { runs } from './settings.ts'
 const ours = { appId: APP_ID, locationId: 'location-1', timestamp: '2026-03-01T08:59:58.000Z', webhookId: 'webhook-2' }
 const EVENTS = [
   { ...ours, type: 'NoteCreate', id: 'note-1', contactId: 'contact-1', body: 'Shared: hello [cp:abc]' },
-  { ...ours, type: 'TaskComplete', id: 'task-1', contactId: 'contact-1', body: 'hello' },
+  // Of a clock that is wrong.
+  {
+    ...ours,
+    timestamp: '2099-03-01T08:59:58+05:30',
+    type: 'TaskComplete',
+    id: 'task-1',
+    contactId: 'contact-1',
+    body: 'hello',
+  },
   { ...ours, type: 'ContactTagUpdate', id: 'contact-1', tags: ['vip'], email: 'pat@example.org', dnd: false },
   { ...ours, type: 'AppointmentUpdate', appointment: { id: 'event-1', contactId: 'contact-1' } },
 ]

@@ -16,14 +16,15 @@ const RATE = ['max', 'remaining', 'interval-milliseconds', 'daily-remaining', 'd
 const HEADERS = ['retry-after', 'content-type', 'location', ...RATE.map((name) => `x-ratelimit-${name}`)]
 
 // What a header can carry at all: fetch refuses the rest before we see it.
-const headerValue = fc.oneof(
+/** What a header says, of a number or a time. */
+export const hostileWait: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...NUMBERS, ...DATES),
   hostileText.map((text) => text.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 500)),
 )
 
 /** Headers as a broken server sends them: missing, not numeric, beyond all bounds. */
 export const hostileHeaders: fc.Arbitrary<Headers> = fc
-  .dictionary(fc.constantFrom(...HEADERS), headerValue, { maxKeys: 5 })
+  .dictionary(fc.constantFrom(...HEADERS), hostileWait, { maxKeys: 5 })
   .map((values) => new Headers(values))
 
 export interface HostileAnswer {

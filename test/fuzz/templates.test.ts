@@ -48,9 +48,19 @@ test('whatever the author writes, a template is told what is wrong with it or re
       '{{=<% %>=}}',
       '{{!x}}',
     ),
-    fc.constantFrom('{{booking.title}}', '{{field.notes}}', '{{__proto__}}', '{{constructor.name}}', '{{', '}}'),
+    fc.constantFrom(
+      '{{#answers}}{{value}}{{/answers}}',
+      '{{booking.title}}',
+      '{{field.notes}}',
+      '{{__proto__}}',
+      '{{constructor.name}}',
+      '{{',
+      '}}',
+    ),
   )
-  const view = createView(fullInput())
+  // More answers than there is room for.
+  const answers = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`field ${at}`, ['x'.repeat(500)]]))
+  const view = createView(fullInput({ dataFields: answers }))
   fc.assert(
     fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
       const text = parts.join('')
