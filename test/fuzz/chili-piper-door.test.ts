@@ -90,7 +90,7 @@ test('W17: whatever a body of the largest size is full of, SQS takes it', async 
       },
     ),
     {
-      ...longRuns(10, 100),
+      ...longRuns(6, 100),
       examples: [
         [['1e20'], 'primaryGuestDataFields', true],
         [['1e20'], 'unknown', false],

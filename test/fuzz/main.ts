@@ -1,5 +1,6 @@
-// node test/fuzz/main.ts --runs 100000 [--seed N] [--path P] [file …]: the properties of test/fuzz with that many inputs each.
-// A failing property prints its seed and its path; with both, and the name of its file, that very input is run again.
+// npm run fuzz -- [--runs 100000] [--seed N] [file …]: the properties of test/fuzz, each with that many inputs.
+// A property that fails prints its seed and the path to its smallest input, which alone is run again by
+// npm run fuzz -- --seed N --path P --test 'words of its title' file
 import { parseArgs } from 'node:util'
 import { startVitest } from 'vitest/node'
 
@@ -9,12 +10,14 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '100000' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     path: { type: 'string' },
+    test: { type: 'string' },
   },
 })
-process.env['FUZZ_RUNS'] = values.runs
-process.env['FUZZ_SEED'] = values.seed
-if (values.path !== undefined) process.env['FUZZ_PATH'] = values.path
-process.stdout.write(`${values.runs} inputs per property, seed ${values.seed}\n`)
+const { runs, seed, path, test } = values
+process.env['FUZZ_RUNS'] = path === undefined ? runs : '1'
+process.env['FUZZ_SEED'] = seed
+if (path !== undefined) process.env['FUZZ_PATH'] = path
+process.stdout.write(`${process.env['FUZZ_RUNS']} inputs per property, seed ${seed}\n`)
 
 const files = positionals.length > 0 ? positionals.map((name) => `test/fuzz/${name}`) : ['test/fuzz/']
 const vitest = await startVitest('test', files, {
@@ -22,5 +25,6 @@ const vitest = await startVitest('test', files, {
   watch: false,
   // As long as it takes: how long is for whoever started it to say.
   testTimeout: 0,
+  ...(test === undefined ? {} : { testNamePattern: test.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&') }),
 })
 await vitest.close()

@@ -125,7 +125,7 @@ test('W25: whatever a booking and its contact say, the page with the right link 
       expectSafePage(page.body ?? '')
       for (const line of tellings(world)) expectTellsNothing(line)
     }),
-    runs(60),
+    runs(40),
   )
 })
 

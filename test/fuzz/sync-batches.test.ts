@@ -116,7 +116,7 @@ test('Q1, Q2, Q3, Q4, Q5, Q12: any messages in a batch are each done, held or pu
       for (const record of records)
         expect(holdDelaySeconds(undefined, receiveCount(record), 0.5)).toBeGreaterThanOrEqual(1)
     }),
-    runs(100),
+    runs(60),
   )
 })
 
@@ -135,7 +135,7 @@ test('C1, C8: whatever HighLevel answers to it, a booking is done, held or put a
       expect(world.done.length).toBeGreaterThan(0)
       expectQuiet(world)
     }),
-    runs(100),
+    runs(60),
   )
 })
 

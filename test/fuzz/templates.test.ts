@@ -29,7 +29,7 @@ test('W25: whatever texts a booking has, they are filled in as text: no template
       const [title = ''] = view.texts('booking.title')
       expect(text.startsWith(title)).toBe(true)
     }),
-    runs(150),
+    runs(80),
   )
   expectPrototypesUntouched()
 })
