@@ -11,13 +11,16 @@ const SECOND_MS = 1000
 const MIN_WAIT_MS = SECOND_MS
 const MAX_WAIT_MS = 12 * 3_600_000
 const UNKNOWN_RESET_MS = 3_600_000
+// A thousand times the published window: the pacer keeps a time for each request that it hears of.
+const MAX_REQUESTS = 100_000
 
 /** The window's headers, or undefined when they are missing or are no sane numbers. */
 export function readRateHeaders(headers: Headers): RateHeaders | undefined {
   const max = wholeNumber(headers.get('x-ratelimit-max'))
   const remaining = wholeNumber(headers.get('x-ratelimit-remaining'))
   const intervalMs = wholeNumber(headers.get('x-ratelimit-interval-milliseconds'))
-  if (!max || remaining === undefined || !intervalMs || intervalMs > 600_000) return undefined
+  if (!max || max > MAX_REQUESTS || remaining === undefined) return undefined
+  if (!intervalMs || intervalMs > 600_000) return undefined
   const daily = readDaily(headers)
   return { max, remaining: Math.min(remaining, max), intervalMs, ...(daily && { daily }) }
 }

@@ -5,7 +5,9 @@ import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { emailsOf, phonesOf } from '../../shared/highlevel/contact.ts'
 import { createHighLevelOAuth } from '../../shared/highlevel/oauth-api.ts'
 import { parseTokenReply } from '../../shared/highlevel/oauth-reply.ts'
+import { createPacer } from '../../shared/highlevel/pacer.ts'
 import { readRateHeaders, readRetryAfterMs } from '../../shared/highlevel/rate-headers.ts'
+import { createHastyClock } from '../shared/chili-piper/operations/edge-world.ts'
 import { freePacer } from '../support/free-pacer.ts'
 import { REPLY } from '../support/oauth-endpoint.ts'
 import { answersLike, fetchAnswering, type HostileAnswer, hastyClock, hostileHeaders } from './hostile-answers.ts'
@@ -146,6 +148,25 @@ test('C10: whatever the headers say, the wait is between a second and twelve hou
       if (daily) expect(daily.resetMs >= 1_000 && daily.resetMs <= 12 * HOUR_MS).toBe(true)
     }),
     runs(300),
+  )
+})
+
+test('C10: whatever a window is said to be, the next requests go out or wait for a minute at most, and nothing grows with it', async () => {
+  const number = fc.constantFrom('0', '1', '11', '100', '99999', '999999999999', 'x')
+  const window = fc.record({ max: number, remaining: number, 'interval-milliseconds': number })
+  await fc.assert(
+    fc.asyncProperty(fc.array(window, { minLength: 1, maxLength: 4 }), async (windows) => {
+      const clock = createHastyClock()
+      const pacer = createPacer(clock)
+      for (const values of windows) {
+        const named = Object.entries(values).map(([name, value]): [string, string] => [`x-ratelimit-${name}`, value])
+        const done = await settled(() => pacer.take(clock.now() + 60_000))
+        if (done instanceof SyncError) continue
+        done(readRateHeaders(new Headers(named)) ?? 'no-headers')
+      }
+      for (const waited of clock.waits) expect(waited).toBeLessThanOrEqual(60_000)
+    }),
+    runs(60),
   )
 })
 

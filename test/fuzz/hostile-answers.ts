@@ -4,7 +4,22 @@ import { bodiesLike } from './hostile-json.ts'
 import { hostileText } from './hostile-text.ts'
 
 const STATUSES = [200, 201, 204, 301, 302, 400, 401, 403, 404, 409, 418, 422, 423, 429, 500, 502, 503, 504, 599]
-const NUMBERS = ['0', '1', '-1', '1e9', '1000000000000', '9'.repeat(400), '0x10', ' 5 ', '5, 6', '', 'NaN']
+const NUMBERS = [
+  '0',
+  '1',
+  '-1',
+  '1e9',
+  '1000000000000',
+  '999999999999',
+  '100',
+  '10000',
+  '9'.repeat(400),
+  '0x10',
+  ' 5 ',
+  '5, 6',
+  '',
+  'NaN',
+]
 const DATES = [
   'Wed, 21 Oct 2026 07:28:00 GMT',
   'Thu, 01 Jan 1970 00:00:00 GMT',
@@ -24,7 +39,7 @@ export const hostileWait: fc.Arbitrary<string> = fc.oneof(
 
 /** Headers as a broken server sends them: missing, not numeric, beyond all bounds. */
 export const hostileHeaders: fc.Arbitrary<Headers> = fc
-  .dictionary(fc.constantFrom(...HEADERS), hostileWait, { maxKeys: 5 })
+  .dictionary(fc.constantFrom(...HEADERS), hostileWait, { maxKeys: 8 })
   .map((values) => new Headers(values))
 
 export interface HostileAnswer {
