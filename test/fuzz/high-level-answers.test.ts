@@ -166,7 +166,7 @@ test('C10: whatever a window is said to be, the next requests go out or wait for
       }
       for (const waited of clock.waits) expect(waited).toBeLessThanOrEqual(60_000)
     }),
-    runs(60),
+    runs(25),
   )
 })
 
