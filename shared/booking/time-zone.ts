@@ -1,17 +1,25 @@
-// Asking the runtime is slow. It takes a name in any mixture of cases, so the number of those kept is bounded.
-const MANY_NAMES = 1000
-const known = new Set<string>()
+// A formatter of times takes 30 kB beside the heap, of which the garbage collector does not know: one is made per name, ever.
+// Only names of zones are kept, whatever their case, so there are some hundreds at most.
+const canonicalNames = new Map<string, string>()
 
 /** The IANA name as given when this runtime knows it, else undefined. */
 export function parseTimeZone(text: string | undefined): string | undefined {
-  if (text !== undefined && known.has(text)) return text
   // Offsets such as +05:30 are zones to this runtime, but no names.
   if (!text || !/^[A-Za-z][\w/+-]{0,63}$/.test(text)) return undefined
   try {
-    new Intl.DateTimeFormat('en', { timeZone: text })
-    if (known.size < MANY_NAMES) known.add(text)
+    canonicalZone(text)
     return text
   } catch {
     return undefined
   }
+}
+
+/** The name that all names of a zone stand for. @throws RangeError for what is none */
+export function canonicalZone(name: string): string {
+  const key = name.toLowerCase()
+  const known = canonicalNames.get(key)
+  if (known !== undefined) return known
+  const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions()
+  canonicalNames.set(key, timeZone)
+  return timeZone
 }

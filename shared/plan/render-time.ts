@@ -1,6 +1,32 @@
+import { canonicalZone } from '../booking/time-zone.ts'
+
+interface Formatters {
+  day: Intl.DateTimeFormat
+  clock: Intl.DateTimeFormat
+}
+
+// Made once for each zone there is: what a formatter takes lies beside the heap, and is not given back in time.
+const formatters = new Map<string, Formatters>()
+
+function formattersOf(name: string): Formatters {
+  const timeZone = canonicalZone(name)
+  const made = formatters.get(timeZone) ?? {
+    day: new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+    }),
+    clock: new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  }
+  formatters.set(timeZone, made)
+  return made
+}
+
 /** "Tue, 20 Oct 2026, 11:00 – 11:30 (America/New_York)" in the given IANA zone. */
 export function renderSpan(startsAt: string, endsAt: string | undefined, timeZone: string): string {
-  const { day, clock } = formatsOf(timeZone)
+  const { day, clock } = formattersOf(timeZone)
   const hours = [startsAt, ...(endsAt ? [endsAt] : [])].map((instant) => clock.format(new Date(instant)))
   return `${day.format(new Date(startsAt))}, ${hours.join(' – ')} (${timeZone})`
 }
@@ -14,24 +40,3 @@ export function renderUtc(instant: string | number): string {
 
 /** True for two names of one zone, such as US/Eastern and America/New_York. */
 export const isSameZone = (a: string, b: string): boolean => canonicalZone(a) === canonicalZone(b)
-
-const canonicalZone = (timeZone: string) => new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
-
-// Building a format takes a hundred times as long as using it, and guests live in few zones. A format is large, so a function
-// that met many zones begins again.
-const MANY_ZONES = 50
-const formats = new Map<string, { day: Intl.DateTimeFormat; clock: Intl.DateTimeFormat }>()
-
-function formatsOf(timeZone: string) {
-  const known = formats.get(timeZone)
-  if (known) return known
-  const date = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const
-  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
-  const built = {
-    day: new Intl.DateTimeFormat('en-GB', { timeZone, ...date }),
-    clock: new Intl.DateTimeFormat('en-GB', { timeZone, ...time }),
-  }
-  if (formats.size >= MANY_ZONES) formats.clear()
-  formats.set(timeZone, built)
-  return built
-}

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { parseTimeZone } from '../../../shared/booking/time-zone.ts'
 import { isSameZone, renderSpan, renderUtc } from '../../../shared/plan/render-time.ts'
 
 test.each([
@@ -39,4 +40,17 @@ test.each([
   ['Europe/Berlin', 'Europe/Paris', false],
 ])('%s and %s are one zone: %s', (a, b, same) => {
   expect(isSameZone(a, b)).toBe(same)
+})
+
+test('F38: however often times are told, and however a zone is written, its formatters are made once', () => {
+  const made = vi.spyOn(Intl, 'DateTimeFormat')
+  for (let time = 0; time < 500; time++)
+    for (const zone of ['Pacific/Chatham', 'pacific/chatham', 'NZ-CHAT']) {
+      expect(parseTimeZone(zone)).toBe(zone)
+      renderSpan('2026-10-20T15:00:00Z', '2026-10-20T15:30:00Z', zone)
+      isSameZone(zone, 'Pacific/Chatham')
+    }
+  // Two that tell times, and one for each name to be looked up.
+  expect(made.mock.calls.length).toBeLessThanOrEqual(4)
+  expect(renderSpan('2026-10-20T15:00:00Z', undefined, 'pacific/chatham')).toMatch(/\(pacific\/chatham\)$/)
 })
