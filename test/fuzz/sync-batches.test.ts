@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest'
 import { createSyncHandler } from '../../functions/sync/create-sync-handler.ts'
 import { createDirectories } from '../../functions/sync/directory.ts'
 import { holdDelaySeconds } from '../../functions/sync/hold-delay.ts'
-import { receiveCount } from '../../functions/sync/put-aside.ts'
+import { receiveCount } from '../../functions/sync/receive-count.ts'
 import { defineIntegration } from '../../shared/config/define-integration.ts'
 import { type Envelope, serializeEnvelope } from '../../shared/envelope.ts'
 import { SyncError } from '../../shared/errors.ts'
@@ -52,6 +52,7 @@ function createWorld(answer: HostileAnswer) {
     clock: hastyClock,
     directoryFor: createDirectories({ store: ledger, clock: hastyClock }),
     forward: async () => void done.push('forwarded'),
+    later: async () => void done.push('later'),
     highLevelFor: (locationId) =>
       createHighLevelClient({
         baseUrl: 'https://highlevel.test',

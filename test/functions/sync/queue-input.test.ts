@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { holdDelaySeconds } from '../../../functions/sync/hold-delay.ts'
-import { receiveCount } from '../../../functions/sync/put-aside.ts'
 import { readRecord } from '../../../functions/sync/read-record.ts'
+import { receiveCount } from '../../../functions/sync/receive-count.ts'
 import { serializeEnvelope } from '../../../shared/envelope.ts'
 import { MalformedEnvelopeError, RemoteUnavailableError } from '../../../shared/errors.ts'
 import { anEnvelope, aRecord, recordOf } from '../../support/bookings.ts'
