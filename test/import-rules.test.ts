@@ -106,6 +106,13 @@ const RULES: Rule[] = [
         ? []
         : [...uses(file, ...CLOCKS), ...file.imports.filter((name) => /^(?:node:)?timers/.test(name))],
   },
+  {
+    title: 'F38: what runs keeps nothing on disk and starts no process',
+    broken: (file) =>
+      !isRunning(file)
+        ? []
+        : file.imports.filter((name) => /^(?:node:)?(?:fs|os|child_process|worker_threads)(?:\/|$)/.test(name)),
+  },
 ]
 
 const sources = readSources('functions', 'shared', 'infra')
@@ -137,6 +144,8 @@ const PLANTED: [number, string, string][] = [
   [7, 'functions/sync/x.ts', "import { readEnv } from '../../shared/env.ts'"],
   [8, 'functions/sync/handler.ts', "const a = process.env['B']"],
   [9, 'functions/sync/handler.ts', 'const a = Date.now()'],
+  [10, 'functions/sync/x.ts', "import { writeFileSync } from 'node:fs'"],
+  [10, 'shared/x.ts', "import { tmpdir } from 'os'"],
   [9, 'shared/x.ts', 'await new Promise((r) => setTimeout(r, 1))'],
 ]
 

@@ -113,7 +113,9 @@ export function startSandbox(options: SandboxOptions): Sandbox {
 }
 
 function spawnFunction({ definition, settings, bootstrap = BOOTSTRAP }: SandboxOptions, runtimeApi: string): Child {
-  return spawn(process.execPath, [`--max-old-space-size=${definition.memoryMb}`, bootstrap], {
+  // It may read its bundle and nothing else than read: no file, /tmp included, is written and no process started.
+  const limits = ['--permission', '--allow-fs-read=*', `--max-old-space-size=${definition.memoryMb}`]
+  return spawn(process.execPath, [...limits, bootstrap], {
     cwd: definition.directory,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: sandboxEnvironment(definition, settings, runtimeApi),

@@ -102,7 +102,11 @@ test('a function sees Lambda’s variables and the template’s, and nothing of 
 test('memory bounds the heap, the Node is the stage’s own, and the runtime client loads no fetch', async () => {
   expect(await run('runtime')).toEqual({
     ok: true,
-    value: { version: process.version, options: ['--max-old-space-size=128'], fetchLoaded: false },
+    value: {
+      version: process.version,
+      options: ['--permission', '--allow-fs-read=*', '--max-old-space-size=128'],
+      fetchLoaded: false,
+    },
   })
 })
 

@@ -5,6 +5,7 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { createLambda } from '../../../infra/local/lambda.ts'
 
 const LAMBDA = new URL('../../../infra/local/lambda.ts', import.meta.url).href
 
@@ -39,3 +40,32 @@ test('a function’s process dies with the stage, even when the stage is killed'
   server.close()
   rmSync(directory, { recursive: true })
 }, 5000)
+
+const HANDLER = `
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+const codeOf = (work) => { try { work(); return 'done' } catch (error) { return error.code } }
+const grow = () => { const kept = []; for (;;) kept.push(new Array(1e6).fill(kept.length)) }
+export const handler = ({ what }) => what === 'grow' ? grow() : [
+  codeOf(() => readFileSync(new URL(import.meta.url))),
+  codeOf(() => writeFileSync('/tmp/sandbox-test-of-f38', 'x')),
+  codeOf(() => writeFileSync(new URL('beside.txt', import.meta.url), 'x')),
+  codeOf(() => spawnSync('true')),
+]`
+
+test('F38: a function writes no file, not even in /tmp, starts no process and ends when it outgrows its memory', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'sandbox-test-'))
+  writeFileSync(path.join(directory, 'index.mjs'), HANDLER)
+  const lambda = createLambda({ endpoint: 'http://127.0.0.1:1', region: 'us-east-1', log: () => {} })
+  const common = { arn: 'arn', directory, handler: 'index.handler', runtime: 'nodejs24.x', environment: {} }
+  lambda.define({ ...common, name: 'f', timeoutSeconds: 20, memoryMb: 64, accessKeyId: 'A', maxSandboxes: 1 })
+
+  const denied = 'ERR_ACCESS_DENIED'
+  expect(await lambda.invoke('f', {})).toEqual({ ok: true, value: ['done', denied, denied, denied] })
+  expect(await lambda.invoke('f', { what: 'grow' })).toMatchObject({
+    ok: false,
+    error: { errorType: 'Runtime.ExitError' },
+  })
+  lambda.close()
+  rmSync(directory, { recursive: true })
+})
