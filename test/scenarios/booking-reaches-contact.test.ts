@@ -14,7 +14,7 @@ test('the demo passes: booked, moved, handed over, cancelled and repeated, each 
   expect(printed.join('\n')).toContain('4 HighLevel calls: GET, POST, POST, POST')
 })
 
-test('200 signed deliveries for 40 contacts, as fast as they go in: all stored, all synced, one contact, note and task each', {
+test('P5, P11: 200 signed deliveries for 40 contacts, as fast as they go in: all stored, all synced, one contact, note and task each', {
   timeout: 90_000,
 }, async () => {
   const before = (await world.simulators.requests()).length

@@ -24,7 +24,7 @@ const contactsOf = (tenant: string) =>
 const notesOf = async (tenant: string) =>
   (await contactsOf(tenant)).flatMap(({ notes }) => notes.map(({ body }) => body))
 
-test('a lost grant holds its location and no other, alarms once, and after a reconnect everything drains by itself in order', {
+test('P14: a lost grant holds its location and no other, alarms once, and after a reconnect everything drains by itself in order', {
   timeout: 90_000,
 }, async () => {
   expect([await world.connect('location-north'), await world.connect('location-south')]).toEqual([200, 200])

@@ -52,7 +52,7 @@ const look = async () => seenSchema.parse(await (await fetch(`${highLevel.url}/_
 const requests = async () =>
   z.array(z.object({ status: z.number() })).parse(await (await fetch(`${highLevel.url}/_simulator/requests`)).json())
 
-test('SIGKILL in the middle of 200 deliveries and a restart: the same end state, nothing doubled, nothing refused', {
+test('P1, F3: SIGKILL in the middle of 200 deliveries and a restart: the same end state, nothing doubled, nothing refused', {
   timeout: 180_000,
 }, async () => {
   const first = await startStage()

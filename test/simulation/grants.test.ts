@@ -3,7 +3,7 @@ import { runGrants } from './run-grants.ts'
 
 const SEEDS = 100
 
-test(`P13, P14: ${SEEDS} lives of a grant over 30 days, with faults and crashes at every await, keep every promise`, {
+test(`P13, P14, F27, F30: ${SEEDS} lives of a grant over 30 days, with faults and crashes at every await, keep every promise`, {
   timeout: 90_000,
 }, async () => {
   const total = { rotations: 0, deaths: 0, connects: 0, uses: 0 }

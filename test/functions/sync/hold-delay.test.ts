@@ -11,7 +11,7 @@ import {
 
 const down = new RemoteUnavailableError('down')
 
-test('a held message waits twice as long after every receive, up to 15 minutes', () => {
+test('P9: a held message waits twice as long after every receive, up to 15 minutes', () => {
   const delays = [1, 2, 3, 4, 8, 9, 1000].map((receives) => holdDelaySeconds(down, receives, 0.5))
   expect(delays).toEqual([5, 10, 20, 40, 640, 900, 900])
 })

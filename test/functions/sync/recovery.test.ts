@@ -162,7 +162,7 @@ describe('P7, P8: one bad message never takes the others along', () => {
       booking: { meetingId: `meeting-${index}`, guest: { email: `guest-${index}@example.org` } },
     })
 
-  test.each([0, 4, 9])('a poison message at place %i is quarantined, nine are synced', async (place) => {
+  test.each([0, 4, 9])('F9: a poison message at place %i is quarantined, nine are synced', async (place) => {
     const records = Array.from({ length: 9 }, (_, index) => good(index))
     const poison = aRecord('{"version":1,"junk":true}')
     records.splice(place, 0, poison)

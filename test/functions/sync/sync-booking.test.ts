@@ -111,7 +111,7 @@ describe('P5, P6: repeats and disorder change nothing', () => {
     [2, 0, 1],
     [2, 1, 0],
   ]
-  test.each(orders)('events in the order %i %i %i, each twice, end where they would in order', async (...order) => {
+  test.each(orders)('F8: events in the order %i %i %i, each twice, end where they would in order', async (...order) => {
     const events = [created, rescheduled, cancelled]
     for (const index of [...order, ...order]) await world.sync([events[index]!])
 

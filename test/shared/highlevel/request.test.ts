@@ -228,7 +228,7 @@ test('C1, F24: of an answer of 20 MB no more than the cap is read', async () => 
 })
 
 test.each([301, 302, 303, 307, 308])(
-  'F25: a redirect (%i) is an error, and the other host gets no request at all',
+  'F25, P20: a redirect (%i) is an error, and the other host gets no request at all',
   async (status) => {
     const other = await startScriptedServer({ status: 200, body: { stolen: true } })
     const { request, server } = await createWorld([{ status, headers: { location: `${other.url}/steal` } }])

@@ -23,7 +23,7 @@ beforeEach(async () => {
 })
 afterEach(() => simulator.close())
 
-test('uninstalling stops every write at once, messages are held, and a reinstall goes on with them', async () => {
+test('F35: uninstalling stops every write at once, messages are held, and a reinstall goes on with them', async () => {
   const world = createGrantWorld()
   const { connections, secrets, clock } = world
   const writer = createGrantWriter({ secrets, prefix: PREFIX })
