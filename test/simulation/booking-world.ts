@@ -13,6 +13,7 @@ import type { Integration } from '../../shared/config/define-integration.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import type { Pacer } from '../../shared/highlevel/pacer.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
+import { quietLog, watchDeadLetter } from '../support/canary-watch.ts'
 import { createMemoryLedger } from '../support/memory-ledger.ts'
 
 const LOCATION = {
@@ -164,9 +165,12 @@ export function createBookingWorld(integration: Integration, options: BookingWor
             pacer,
             accessToken: async () => 'token',
           }),
-        quarantine: async (_, error) => void quarantined.push(error),
+        quarantine: async (_, error) => {
+          watchDeadLetter(error)
+          quarantined.push(error)
+        },
         hold: async () => {},
-        log: { info: () => {}, warn: () => {}, error: () => {} },
+        log: quietLog,
         count: () => {},
         ...(crmHooks ? { crmHooks } : {}),
       })

@@ -5,11 +5,11 @@ import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
 import { connectedWith } from '../../shared/grant/connections.ts'
 import { grantOf } from '../../shared/grant/grant.ts'
 import { createGrantReader, createGrantWriter } from '../../shared/grant/grant-store.ts'
+import { quietLog } from '../support/canary-watch.ts'
 import type { GrantWorld } from './grant-world.ts'
 import { LOCATION } from './grant-world.ts'
 import type { Process, Simulator } from './simulator.ts'
 
-const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 /** What a dead sync function had in hands comes back after so long. */
 const SYNC_VISIBILITY_MS = 180_000
 
@@ -22,7 +22,7 @@ export function createSyncActor(sim: Simulator, world: GrantWorld, onRefused: ()
     const clock = sim.clockOf(process)
     const connections = world.connectionsFor(process)
     const grants = createGrantReader({ secrets: world.secretsFor(process), prefix: world.prefix, clock, connections })
-    const askRefresh = createAskRefresh({ grants, send: world.sendFor(process), clock, log: quiet })
+    const askRefresh = createAskRefresh({ grants, send: world.sendFor(process), clock, log: quietLog })
     return { process, grants, askRefresh }
   }
   const warm = [create(), create(), create()]
@@ -82,7 +82,7 @@ export function startReconcile(sim: Simulator, world: GrantWorld): void {
   sim.start(process, async () => {
     const send = world.sendFor(process)
     const connections = world.connectionsFor(process)
-    await askDueRefreshes({ connections, send, clock: sim.clockOf(process), log: quiet }).catch(() => {})
+    await askDueRefreshes({ connections, send, clock: sim.clockOf(process), log: quietLog }).catch(() => {})
   })
 }
 

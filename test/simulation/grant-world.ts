@@ -8,6 +8,7 @@ import { createGrantReader, createGrantWriter } from '../../shared/grant/grant-s
 import type { SecretValues } from '../../shared/grant/secret-values.ts'
 import type { TokenOutcome } from '../../shared/highlevel/oauth-api.ts'
 import { aRecord } from '../support/bookings.ts'
+import { quietLog } from '../support/canary-watch.ts'
 import { createMemoryFifoQueue, type ReceivedMessage } from './memory-fifo-queue.ts'
 import { createMemorySecrets } from './memory-secrets.ts'
 import type { Process, Simulator } from './simulator.ts'
@@ -25,8 +26,6 @@ const SLOW_START_RATE = 0.01
 const COLD_RATE = 0.2
 const ERR_RATE = 0.002
 const STALE_MS = 2_000
-
-const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** The first thing that must never happen, and did. */
 export class BrokenPromiseError extends Error {
@@ -151,7 +150,7 @@ export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
       connections: connectionsFor(process),
       oauth: async () => oauth,
       send: sendFor(process),
-      askRefresh: createAskRefresh({ grants, send: sendFor(process), clock, log: quiet }),
+      askRefresh: createAskRefresh({ grants, send: sendFor(process), clock, log: quietLog }),
       unsaved: new Map(),
       quarantine: async () => {
         sim.fail(new BrokenPromiseError('A message was quarantined'))
@@ -161,7 +160,7 @@ export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
         await sim.call(process, `hold ${seconds} s`, change, AWS_MS).catch(() => {})
       },
       clock,
-      log: quiet,
+      log: quietLog,
       count: () => {},
     })
     return { process, handler, isBusy: false }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { SQSRecord } from 'aws-lambda'
 import type { Booking, Change } from '../../shared/booking/booking.ts'
 import { type Envelope, serializeEnvelope } from '../../shared/envelope.ts'
@@ -42,7 +43,10 @@ export function anEnvelope({
   const content = aBooking(booking)
   return {
     version: 1,
-    eventId: `${content.meetingId}-${change}-${signedAt}-${content.startsAt}-${content.host?.email}`,
+    // Log lines have it, so it is a digest here, too.
+    eventId: createHash('sha256')
+      .update(`${content.meetingId}-${change}-${signedAt}-${content.startsAt}-${content.host?.email}`)
+      .digest('hex'),
     locationId,
     receivedAt: signedAt * 1000,
     event: { kind: 'booking', tenant, change, signedAt, booking: content },

@@ -9,6 +9,7 @@ import { startPartners } from '../../infra/local/partners.ts'
 import { startStage } from '../../infra/local/stage.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { assembly } from './assembly.ts'
+import { watchLine } from './canary-watch.ts'
 
 /** The local stage as `npm start` runs it, with HighLevel's simulator, its app and its consent page; nothing connected. */
 export async function createConnectWorld() {
@@ -16,7 +17,7 @@ export async function createConnectWorld() {
   let partners: Awaited<ReturnType<typeof startPartners>> | undefined
   const stage = await startStage({
     assembly: await assembly(),
-    log: (line) => void log.push(line),
+    log: (line) => void log.push(watchLine(line)),
     configure: async ({ apiUrl, outputs }) => {
       const options = parseOptions([], {})
       partners = await startPartners({ options, clock: systemClock, fileFor: () => ':memory:', apiUrl, outputs })

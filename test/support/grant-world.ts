@@ -9,6 +9,7 @@ import type { SecretValues } from '../../shared/grant/secret-values.ts'
 import type { HighLevelOAuth, TokenOutcome, TokenReply } from '../../shared/highlevel/oauth-api.ts'
 import { createMemorySecrets } from '../simulation/memory-secrets.ts'
 import { aRecord } from './bookings.ts'
+import { watchDeadLetter } from './canary-watch.ts'
 import { createLogTrap } from './log-trap.ts'
 import { createManualClock } from './manual-clock.ts'
 
@@ -110,7 +111,10 @@ export function createGrantWorld() {
     count: (name: string, value = 1) => {
       counts[name] = (counts[name] ?? 0) + value
     },
-    quarantine: async (record: SQSRecord, error: Error) => void quarantined.push({ record, error }),
+    quarantine: async (record: SQSRecord, error: Error) => {
+      watchDeadLetter(error)
+      quarantined.push({ record, error })
+    },
     hold: async (_: SQSRecord, seconds: number) => void holds.push(seconds),
   }
   const handler = createRefreshHandler(work)

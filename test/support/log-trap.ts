@@ -1,10 +1,11 @@
 import type { Log, LogFields } from '../../shared/log.ts'
+import { watchedLog } from './canary-watch.ts'
 
 export interface LogTrap extends Log {
   lines: { level: string; message: string; fields: LogFields }[]
 }
 
-/** A log that keeps its lines, so that a test can look for what must not be in them. */
+/** A log that keeps its lines, so that a test can look at them; canary-watch.ts looks for what must not be there. */
 export function createLogTrap(): LogTrap {
   const lines: LogTrap['lines'] = []
   const write =
@@ -12,5 +13,5 @@ export function createLogTrap(): LogTrap {
     (message: string, fields: LogFields = {}) => {
       lines.push({ level, message, fields })
     }
-  return { lines, info: write('info'), warn: write('warn'), error: write('error') }
+  return { lines, ...watchedLog({ info: write('info'), warn: write('warn'), error: write('error') }) }
 }

@@ -7,6 +7,7 @@ import { startHighLevelSimulator } from '../../infra/local/simulators/high-level
 import { startStage } from '../../infra/local/stage.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { assembly } from './assembly.ts'
+import { watchDeadLetter, watchLine } from './canary-watch.ts'
 
 const SECRET = 'stage-world-signing-secret'
 const TOKEN = 'pit-stage-world'
@@ -81,7 +82,7 @@ export async function createStageWorld() {
   let partners: Awaited<ReturnType<typeof startPartners>> | undefined
   const stage = await startStage({
     assembly: await assembly(),
-    log: (line) => void log.push(line),
+    log: (line) => void log.push(watchLine(line)),
     configure: async ({ apiUrl, outputs }) => {
       const options = parseOptions(scenarioArguments(highLevel.url), {})
       partners = await startPartners({ options, clock: systemClock, fileFor: () => ':memory:', apiUrl, outputs })
@@ -97,7 +98,7 @@ export async function createStageWorld() {
     return names.reduce((sum, name) => sum + Number(Attributes?.[name]), 0)
   }
   const chiliPiperUrl = partners?.chiliPiperUrl ?? ''
-  return {
+  const world = {
     stage,
     log,
     chiliPiperUrl,
@@ -111,10 +112,12 @@ export async function createStageWorld() {
       return (await sqs.send(new ReceiveMessageCommand(asked))).Messages ?? []
     },
     async close() {
+      for (const letter of await world.deadLetters()) watchDeadLetter(letter.MessageAttributes)
       sqs.destroy()
       await stage.close()
       await partners?.close()
       await highLevel.close()
     },
   }
+  return world
 }

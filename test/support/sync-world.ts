@@ -9,6 +9,7 @@ import { type Envelope, parseEnvelope } from '../../shared/envelope.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { createPacer } from '../../shared/highlevel/pacer.ts'
 import type { LogFields } from '../../shared/log.ts'
+import { watchDeadLetter, watchedLog } from './canary-watch.ts'
 import { createMemoryLedger } from './memory-ledger.ts'
 
 export interface SeenContact {
@@ -97,10 +98,13 @@ export async function createSyncWorld(
         deadline: systemClock.now() + remainingMs,
       })
     },
-    quarantine: async (record, error) => void quarantined.push({ record, error }),
+    quarantine: async (record, error) => {
+      watchDeadLetter(error)
+      quarantined.push({ record, error })
+    },
     hold: async (record, error) => void held.push({ record, error }),
     ...(options.crmHooks ? { crmHooks: options.crmHooks } : {}),
-    log: { info: (_, fields = {}) => void logged.push(fields), warn: () => {}, error: () => {} },
+    log: watchedLog({ info: (_, fields = {}) => void logged.push(fields), warn: () => {}, error: () => {} }),
     count: (name, value = 1) => {
       counts[name] = (counts[name] ?? 0) + value
     },

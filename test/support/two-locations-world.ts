@@ -5,6 +5,7 @@ import { startHighLevelSimulator } from '../../infra/local/simulators/high-level
 import { startStage } from '../../infra/local/stage.ts'
 import { createStageClock } from '../../infra/local/stage-clock.ts'
 import { assembly } from './assembly.ts'
+import { watchLine } from './canary-watch.ts'
 import { signBytes } from './chili-piper-bodies.ts'
 
 const SECRET = 'two-locations-signing-secret'
@@ -23,7 +24,7 @@ export async function createTwoLocationsWorld(rate: number) {
     assembly: await assembly('two-locations'),
     clock,
     functionClock: clock.functionClock,
-    log: (line) => void log.push(line),
+    log: (line) => void log.push(watchLine(line)),
     configure: async ({ apiUrl, outputs }) => {
       highLevel = await startHighLevelSimulator({
         clock,

@@ -5,6 +5,7 @@ import { startPartners } from '../../infra/local/partners.ts'
 import { startStage } from '../../infra/local/stage.ts'
 import { createCapabilities } from '../../shared/booking-notes/capabilities.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { watchLine } from './canary-watch.ts'
 import type { SeenContact, SeenRequest } from './sync-world.ts'
 
 /** A stage whose location is connected by OAuth, so that HighLevel tells it of every change; Chili Piper keeps a field for notes. `assembly` holds the stack of two-way.config.ts. */
@@ -13,7 +14,7 @@ export async function createTwoWayWorld(assembly: string) {
   let partners: Awaited<ReturnType<typeof startPartners>> | undefined
   const stage = await startStage({
     assembly,
-    log: (line) => void log.push(line),
+    log: (line) => void log.push(watchLine(line)),
     configure: async ({ apiUrl, outputs }) => {
       const options = parseOptions([], {})
       partners = await startPartners({ options, clock: systemClock, fileFor: () => ':memory:', apiUrl, outputs })

@@ -13,6 +13,7 @@ import { parseGrantMessage, sendGrantMessage } from '../../shared/grant/grant-me
 import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import type { MetricName } from '../../shared/metrics.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
+import { watchDeadLetter } from './canary-watch.ts'
 import { SECRET, signedDelivery } from './chili-piper-bodies.ts'
 import { APP_ID, publicPem, WEBHOOK_KEYS } from './high-level-deliveries.ts'
 import { createLogTrap } from './log-trap.ts'
@@ -29,7 +30,10 @@ export function createWebhookWorld(options: { integration?: Partial<IntegrationI
   const secrets = new SecretsManagerClient({ region: 'eu-west-1' })
   const sqsMock = mockClient(sqs)
   const secretsMock = mockClient(secrets)
-  sqsMock.on(SendMessageCommand).resolves({ MessageId: 'message-1' })
+  sqsMock.on(SendMessageCommand).callsFake(({ QueueUrl, MessageAttributes }: SendMessageCommandInput) => {
+    if (QueueUrl === DEAD_LETTER_QUEUE_URL) watchDeadLetter(MessageAttributes)
+    return { MessageId: 'message-1' }
+  })
   const log = createLogTrap()
   const counts: Partial<Record<MetricName, number>> = {}
   const count = (name: MetricName, value = 1) => {

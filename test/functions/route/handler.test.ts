@@ -3,6 +3,7 @@ import { createRouteHandler } from '../../../functions/route/create-route-handle
 import { ROUTE_ENV } from '../../../functions/route/env.ts'
 import type { RouteEvent } from '../../../functions/route/page.ts'
 import { defineIntegration } from '../../../shared/config/define-integration.ts'
+import { quietLog } from '../../support/canary-watch.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createMemoryLedger } from '../../support/memory-ledger.ts'
 
@@ -13,14 +14,13 @@ test('F37: a cold start without its variables fails at once and names all of the
   )
 })
 
-const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 const options = {
   integration: defineIntegration({ tenants: { demo: { location: 'location-1' } } }),
   keys: { accepted: async () => ['key'] },
   ledger: createMemoryLedger(),
   readCrm: async () => 'missing' as const,
   clock: createManualClock(),
-  log: quiet,
+  log: quietLog,
 }
 const event = (routeKey: string): RouteEvent => ({
   routeKey,

@@ -12,6 +12,7 @@ import { createLedger } from '../../../shared/ledger/ledger.ts'
 import { foldEvents } from '../../../shared/plan/booking-state.ts'
 import { assembly } from '../../support/assembly.ts'
 import { aBooking } from '../../support/bookings.ts'
+import { watchLine } from '../../support/canary-watch.ts'
 
 const TOKEN = 'pit-brief-stage'
 
@@ -20,7 +21,7 @@ test('as it would be deployed: the generated key opens the page, and a note writ
   const log: string[] = []
   const stage = await startStage({
     assembly: await assembly('brief'),
-    log: (line) => void log.push(line),
+    log: (line) => void log.push(watchLine(line)),
     configure: async ({ apiUrl, outputs }) => {
       const options = parseOptions(['--highlevel-token', TOKEN, '--location', 'demo-location'], {})
       partners = await startPartners({ options, clock: systemClock, fileFor: () => ':memory:', apiUrl, outputs })

@@ -1,0 +1,12 @@
+import { afterAll, afterEach } from 'vitest'
+import { takeHits, watchOutput } from './canary-watch.ts'
+
+// P17 for every test: whoever lets something secret or personal into a log, an error or a dead letter fails.
+watchOutput()
+
+function expectNoHit(): void {
+  const hits = takeHits()
+  if (hits.length > 0) throw new Error(`P17: ${hits.join('; ')}`)
+}
+afterEach(expectNoHit)
+afterAll(expectNoHit)
