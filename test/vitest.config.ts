@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { promises } from './support/promise-reporter.ts'
 import { SlowFirst } from './support/slow-first.ts'
 
 export default defineConfig({
+  plugins: [promises],
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
@@ -12,7 +14,7 @@ export default defineConfig({
     sequence: { sequencer: SlowFirst },
     restoreMocks: true,
     globalSetup: 'test/support/global-setup.ts',
-    setupFiles: ['aws-sdk-client-mock-vitest/extend'],
+    setupFiles: ['aws-sdk-client-mock-vitest/extend', 'test/support/canary-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
