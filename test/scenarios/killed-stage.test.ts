@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { HighLevelSimulator } from '../../infra/local/simulators/high-level.ts'
+import { watchLine } from '../support/canary-watch.ts'
 import { deliver, meetingStories, scenarioArguments, startScenarioHighLevel } from '../support/stage-world.ts'
 
 const MAIN = fileURLToPath(new URL('../../infra/local/main.ts', import.meta.url))
@@ -39,7 +41,8 @@ async function startStage() {
     '--no-console',
     ...scenarioArguments(highLevel.url),
   ]
-  const program = spawn(process.execPath, [MAIN, ...options], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const program = spawn(process.execPath, [MAIN, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
+  createInterface({ input: program.stderr }).on('line', watchLine)
   const [line] = await once(program.stdout, 'data')
   const stop = async (signal: 'SIGKILL' | 'SIGTERM') => {
     program.kill(signal)

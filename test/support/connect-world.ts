@@ -10,6 +10,7 @@ import { startStage } from '../../infra/local/stage.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { assembly } from './assembly.ts'
 import { watchLine } from './canary-watch.ts'
+import { lookAtDeadLetters } from './look-at-dead-letters.ts'
 
 /** The local stage as `npm start` runs it, with HighLevel's simulator, its app and its consent page; nothing connected. */
 export async function createConnectWorld() {
@@ -66,6 +67,7 @@ export async function createConnectWorld() {
       return states.length
     },
     async close() {
+      await lookAtDeadLetters(stage)
       documents.destroy()
       secrets.destroy()
       await stage.close()

@@ -7,7 +7,8 @@ import { startHighLevelSimulator } from '../../infra/local/simulators/high-level
 import { startStage } from '../../infra/local/stage.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { assembly } from './assembly.ts'
-import { watchDeadLetter, watchLine } from './canary-watch.ts'
+import { watchLine } from './canary-watch.ts'
+import { lookAtDeadLetters } from './look-at-dead-letters.ts'
 
 const SECRET = 'stage-world-signing-secret'
 const TOKEN = 'pit-stage-world'
@@ -98,7 +99,7 @@ export async function createStageWorld() {
     return names.reduce((sum, name) => sum + Number(Attributes?.[name]), 0)
   }
   const chiliPiperUrl = partners?.chiliPiperUrl ?? ''
-  const world = {
+  return {
     stage,
     log,
     chiliPiperUrl,
@@ -112,12 +113,11 @@ export async function createStageWorld() {
       return (await sqs.send(new ReceiveMessageCommand(asked))).Messages ?? []
     },
     async close() {
-      for (const letter of await world.deadLetters()) watchDeadLetter(letter.MessageAttributes)
+      await lookAtDeadLetters(stage)
       sqs.destroy()
       await stage.close()
       await partners?.close()
       await highLevel.close()
     },
   }
-  return world
 }

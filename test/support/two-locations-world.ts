@@ -7,6 +7,7 @@ import { createStageClock } from '../../infra/local/stage-clock.ts'
 import { assembly } from './assembly.ts'
 import { watchLine } from './canary-watch.ts'
 import { signBytes } from './chili-piper-bodies.ts'
+import { lookAtDeadLetters } from './look-at-dead-letters.ts'
 
 const SECRET = 'two-locations-signing-secret'
 const APP = {
@@ -94,6 +95,7 @@ export async function createTwoLocationsWorld(rate: number) {
       return response.status
     },
     async close() {
+      await lookAtDeadLetters(stage)
       sqs.destroy()
       await stage.close()
       await highLevel?.close()

@@ -6,6 +6,7 @@ import { startStage } from '../../infra/local/stage.ts'
 import { createCapabilities } from '../../shared/booking-notes/capabilities.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { watchLine } from './canary-watch.ts'
+import { lookAtDeadLetters } from './look-at-dead-letters.ts'
 import type { SeenContact, SeenRequest } from './sync-world.ts'
 
 /** A stage whose location is connected by OAuth, so that HighLevel tells it of every change; Chili Piper keeps a field for notes. `assembly` holds the stack of two-way.config.ts. */
@@ -89,6 +90,7 @@ export async function createTwoWayWorld(assembly: string) {
       return await (await fetch(url)).text()
     },
     async close() {
+      await lookAtDeadLetters(stage)
       dynamo.destroy()
       await stage.close()
       await partners?.close()

@@ -20,7 +20,9 @@ function run(...args: string[]) {
   return { program, ended: ended.then(([stdout, stderr, [code]]) => ({ stdout, stderr, code })) }
 }
 
-test('it prints one line of JSON when everything is up, and ends with 0 when it is asked to', async () => {
+test('it prints one line of JSON when everything is up, and ends with 0 when it is asked to', {
+  timeout: 60_000,
+}, async () => {
   const { program, ended } = run('--port', '0', '--location', 'loc-1')
   const [chunk] = await once(program.stdout, 'data')
   const ready = JSON.parse(String(chunk))
