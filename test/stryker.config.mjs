@@ -8,8 +8,11 @@ export default {
   vitest: { configFile: 'test/stryker.vitest.config.ts', related: true },
   coverageAnalysis: 'perTest',
   concurrency: 1,
+  // A busy machine is no endless loop.
+  timeoutMS: 20_000,
   // Vitest strips the types and checks none, so there is nothing to turn off in the files.
   disableTypeChecks: false,
+  warnings: { slow: false },
   // Stryker rewrites a tsconfig.json with an API that TypeScript 7 no longer has; vitest does without the file.
   ignorePatterns: ['cdk.out', '.local', 'coverage', 'tsconfig.json'],
   tempDirName: '.local/mutation/sandboxes',
