@@ -28,15 +28,16 @@ export function readGuest(
 ): { guest: Guest; hasUnusablePhone: boolean } {
   const lookUp = createFieldLookup(booking.dataFields)
   const first = (...names: readonly string[]) => names.flatMap((name) => lookUp(name)).find(Boolean)
+  // Each of these names finds the field without Person, too.
   const name = (text: string | undefined) => (text ? crmText(text, MAX_NAME) || undefined : undefined)
   const written = first(...options.phoneFields)
   const phone = written ? normalizePhone(written, options.defaultCountry) : undefined
   const guest = withoutAbsent({
-    email: booking.guest.email ?? normalizeEmail(first('PersonEmail', 'Email')),
+    email: booking.guest.email ?? normalizeEmail(first('PersonEmail')),
     phone,
-    firstName: name(first('PersonFirstName', 'FirstName')),
-    lastName: name(first('PersonLastName', 'LastName')),
-    name: name(first('PersonName', 'FullName', 'Name')),
+    firstName: name(first('PersonFirstName')),
+    lastName: name(first('PersonLastName')),
+    name: name(first('PersonName', 'FullName')),
     companyName: name(first('CompanyName', 'Company')),
     timeZone: booking.guest.timeZone,
   })

@@ -23,9 +23,8 @@ function fromIso(text: string): number | undefined {
   const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3))
   const local = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!, milliseconds)
   const date = new Date(local)
-  // Date.UTC rolls 30 February over into March; what does not come back as it went in was no date.
-  const same =
-    date.getUTCMonth() === month! - 1 && date.getUTCDate() === day && hour! < 24 && minute! < 60 && second! < 60
+  // Date.UTC rolls 30 February over into March and 24:00 into the next day; what does not come back as it went in was no date.
+  const same = date.getUTCMonth() === month! - 1 && date.getUTCDate() === day && minute! < 60 && second! < 60
   return same ? local - offsetMs(match[8]!) : undefined
 }
 

@@ -8,8 +8,9 @@ const WRITTEN = /^[+\d\s().\-/]{5,40}(?:\s*(?:ext\.?|x|#)\s*\d{1,7})?$/i
  * @param defaultCountry ISO 3166 country of numbers written without a country code.
  */
 export function normalizePhone(text: string, defaultCountry: string): string | undefined {
-  if (!WRITTEN.test(text.trim())) return undefined
+  const written = text.trim()
+  if (!WRITTEN.test(written)) return undefined
   const country: CountryCode | undefined = isSupportedCountry(defaultCountry) ? defaultCountry : undefined
-  const phone = parsePhoneNumberFromString(text.trim(), country)
+  const phone = parsePhoneNumberFromString(written, country)
   return phone?.isValid() ? phone.number : undefined
 }

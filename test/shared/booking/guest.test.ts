@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readGuest } from '../../../shared/booking/guest.ts'
+import { createFieldLookup, readGuest } from '../../../shared/booking/guest.ts'
 import { aBooking } from '../../support/bookings.ts'
 
 const options = { phoneFields: ['PersonPhone', 'Mobile Phone'], defaultCountry: 'US' }
@@ -25,6 +25,34 @@ test.each([
     hasUnusablePhone: false,
   })
 })
+
+test('of two fields that are alike the one that Chili Piper names counts', () => {
+  const [plain, own] = ['plain', 'own'].map((text) => [text])
+  const names = { Email: ['plain@example.org'], FirstName: plain!, LastName: plain!, Name: plain!, Company: plain! }
+  const owns = { PersonEmail: ['own@example.org'], PersonFirstName: own!, PersonLastName: own!, CompanyName: own! }
+  const guest = { email: 'own@example.org', firstName: 'own', lastName: 'own', companyName: 'own' }
+  expect(guestOf({ ...names, ...owns }).guest).toEqual({ ...guest, name: 'plain' })
+  expect(guestOf({ ...names, ...owns, PersonName: own!, FullName: plain! }).guest.name).toBe('own')
+  expect(guestOf({ FullName: ['Pat Prospect'] }).guest.name).toBe('Pat Prospect')
+})
+
+test.each<[string, Record<string, string[]>, string[]]>([
+  ['PersonPhone', { 'First Name': ['Pat'] }, []],
+  ['PersonPhone', { PersonPhone: [''], 'person phone': ['1'] }, ['1']],
+  ['PersonPhone', { Phone: ['1'], PersonPhone: ['2'] }, ['2']],
+  ['PersonPhone', { 'person phone': ['1'], PHONE: ['2'] }, ['1']],
+  ['phone', { Phone: ['', '2'] }, ['', '2']],
+  ['person', { Person: ['1'] }, ['1']],
+  ['-', { Person: ['1'] }, []],
+  ['SalesName', { SalespersonName: ['1'] }, []],
+  ['Sales Person', { salesperson: ['1'] }, ['1']],
+  ['toString', {}, []],
+])(
+  'a field is looked up as it is written, else blind to case, spaces and Person: %s in %j is %j',
+  (name, fields, values) => {
+    expect(createFieldLookup(fields)(name)).toEqual(values)
+  },
+)
 
 test('the booking’s own e-mail counts before a data field’s, which counts when there is no other', () => {
   expect(guestOf({ PersonEmail: ['Sam@Example.org'] }, { email: 'pat@example.org' }).guest.email).toBe(

@@ -32,6 +32,16 @@ describe('links are read from the text of an invitation', () => {
     [`https://zoom.example/j/1 Cancel: ${C}`, { cancelUrl: C }],
     [`<a href="https://zoom.example/j/1">Join</a> <a href="${C}">Cancel</a>`, { cancelUrl: C }],
     [`Cancel: ${C}\nCancel: https://other.example/`, { cancelUrl: C }],
+    ['Cancel: https://a.example/cancel/12', { cancelUrl: 'https://a.example/cancel/12' }],
+    [`Canceling? ${C}`, { cancelUrl: C }],
+    [`Cancelling? ${C}`, { cancelUrl: C }],
+    [`Cancel: \n${C}`, { cancelUrl: C }],
+    [`<td>To</td><td>cancel</td><td>${C}</td>`, { cancelUrl: C }],
+    [`<span title="or reschedule">Cancel</span>: ${C}`, { cancelUrl: C }],
+    [`<a href="${C}" title="or reschedule">Cancel</a>`, { cancelUrl: C }],
+    [`To cancel <a class="reschedule" href="${C}">click here</a>`, { cancelUrl: C }],
+    [`Cancel <picture></picture> ${C}`, { cancelUrl: C }],
+    [`<a href="${R}">Reschedule</a > or cancel <a href="${C}">here</a >`, both],
     [
       'Cancel: https://stranger.example/\nCancel: https://acme.chilipiper.com/c',
       { cancelUrl: 'https://acme.chilipiper.com/c' },
@@ -64,6 +74,11 @@ describe('what is not clearly one of the two links is none', () => {
     '<a href="https://a.example/cancel">Reschedule</a> Join: <a href="https://a.example/x">here</a>',
     'Join: https://a.example/x?next=cancel',
     'Cancel:\n\nhttps://a.example/x',
+    'Cancel whenever you like<br>https://a.example/x',
+    'Cancel whenever you like<BR/>https://a.example/x',
+    '<p>Cancel whenever you like</p>https://a.example/x',
+    'Cancel whenever you like<div class="x">https://a.example/x</div>',
+    'Cancel whenever you like<li>https://a.example/x',
   ])('%s', (text) => {
     expect(readInviteLinks(text)).toEqual({})
   })

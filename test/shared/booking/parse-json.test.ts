@@ -24,15 +24,15 @@ test('W13: any bytes are answered, and what is not UTF-8 is never replaced', () 
 })
 
 test.each([
-  [bytes(''), 'not-json'],
-  [bytes('\uFEFF{}'), 'not-json'],
-  [bytes('{} {}'), 'not-json'],
-  [Buffer.from([0xff]), 'not-utf-8'],
-  [Buffer.from([0xed, 0xa0, 0x80]), 'not-utf-8'],
-  [nested(MAX_DEPTH + 1), 'too-deep'],
-  [nested(100_000), 'too-deep'],
-  [bytes(`${'['.repeat(70)}"`), 'too-deep'],
-])('%j has its reason', (input, reason) => {
+  ['nothing', bytes(''), 'not-json'],
+  ['a byte order mark', bytes('\uFEFF{}'), 'not-json'],
+  ['two documents', bytes('{} {}'), 'not-json'],
+  ['a byte of no character', Buffer.from([0xff]), 'not-utf-8'],
+  ['a surrogate', Buffer.from([0xed, 0xa0, 0x80]), 'not-utf-8'],
+  ['a list too deep', nested(MAX_DEPTH + 1), 'too-deep'],
+  ['a hundred thousand lists', nested(100_000), 'too-deep'],
+  ['lists too deep that are never closed', bytes(`${'['.repeat(70)}"`), 'too-deep'],
+])('%s is no JSON, and has its reason', (_, input, reason) => {
   expect(parseJson(input)).toEqual({ ok: false, reason })
 })
 

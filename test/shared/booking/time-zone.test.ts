@@ -8,7 +8,7 @@ test.each(['America/New_York', 'Asia/Kolkata', 'America/Argentina/Buenos_Aires',
   },
 )
 
-test.each([undefined, '', ' ', 'Eastern Time (US & Canada)', 'Mars/Olympus', '+05:30', '-0800', 'a'.repeat(100_000)])(
+test.each([undefined, '', ' ', 'Eastern Time (US & Canada)', 'Mars/Olympus', '+05:30', '-0800', 'a'.repeat(65)])(
   '%j is no zone',
   (text) => {
     expect(parseTimeZone(text)).toBeUndefined()

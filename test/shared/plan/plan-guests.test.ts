@@ -32,9 +32,37 @@ test('a guest who was made a contact is not looked for again, and a cancelled bo
   )
 })
 
+test('colleagues and test addresses among the guests are nobody’s contacts', () => {
+  const otherGuests = [{ email: 'kim@acme.com' }, { email: 'qa@example.com' }, { email: 'casey@example.org' }]
+  const situation = { state: stateOf(['created', { otherGuests }]) }
+  const skip = { guestDomains: ['acme.com'], guestEmails: ['qa@*'] }
+  const emailsOf = (more = {}) => guestsOf({ as: 'contacts' }, { ...situation, ...more }).map(({ email }) => email)
+  expect(emailsOf({ skip })).toEqual(['casey@example.org'])
+  expect(emailsOf()).toEqual(['kim@acme.com', 'qa@example.com', 'casey@example.org'])
+})
+
+test('a guest of whom only the e-mail is known has no name, and a long name is cut', () => {
+  const fieldsOf = (name?: string) =>
+    guestsOf(
+      { as: 'contacts' },
+      { state: stateOf(['created', { otherGuests: [{ email: CASEY.email, ...(name ? { name } : {}) }] }]) },
+    )[0]?.fields
+  expect(fieldsOf()).toEqual({ email: CASEY.email, source: 'Chili Piper' })
+  expect(fieldsOf('x'.repeat(200))?.name).toBe('x'.repeat(200))
+  expect(fieldsOf('x'.repeat(201))?.name).toHaveLength(200)
+})
+
 test('of more than twenty guests the rest is told by its number', () => {
-  const otherGuests = Array.from({ length: 23 }, (_, index) => ({ email: `guest-${index}@example.org` }))
-  const { guests, warnings } = plan({ guests: { as: 'contacts' } }, { state: stateOf(['created', { otherGuests }]) })
-  expect(guests).toHaveLength(20)
-  expect(warnings).toEqual([{ code: 'guests-left-out', about: '3' }])
+  const emails = Array.from({ length: 23 }, (_, index) => `guest-${index}@example.org`)
+  const of = (count: number, more = {}) => {
+    const otherGuests = emails.slice(0, count).map((email) => ({ email }))
+    return plan({ guests: { as: 'contacts' } }, { state: stateOf(['created', { otherGuests }]), ...more })
+  }
+  expect(of(23).guests).toHaveLength(20)
+  expect(of(23).warnings).toEqual([{ code: 'guests-left-out', about: '3' }])
+  expect(of(20).guests).toHaveLength(20)
+  expect(of(20).warnings).toEqual([])
+  // Who was left out stays so: nobody moves up when the others are contacts.
+  const written = { guests: Object.fromEntries(emails.slice(0, 20).map((email, at) => [hash(email), `c${at}`])) }
+  expect(of(23, { written }).guests).toEqual([])
 })

@@ -36,6 +36,36 @@ test('each milestone counts once, and another time of the booking is another one
   expect(idsOf(ALL, [['created'], ['updated', MOVED], ['updated', again]], { written })).toEqual(['wf-r'])
 })
 
+test.each<[[EventChange, object?][], string[]]>([
+  [[['created']], ['booked/wf-b']],
+  [
+    [['created'], ['updated', MOVED]],
+    ['booked/wf-b', `rescheduled@${MOVED.startsAt}/wf-r`],
+  ],
+  [[['created'], ['deleted']], ['cancelled/wf-c']],
+  [[['created'], ['no-show']], [`no-show@${STARTS}/wf-n`]],
+  [[['created'], ['completed']], [`met@${STARTS}/wf-m`]],
+])('the ledger knows for good what a contact entered by these names: %j', (events, keys) => {
+  expect(entered(ALL, events).map(({ key }) => key)).toEqual(keys)
+})
+
+test('a booking that never told its time enters its workflows all the same, once', () => {
+  const timeless = (...changes: EventChange[]) => {
+    const { startsAt: _s, endsAt: _e, ...booking } = aBooking()
+    const events = changes.map((change, at) => ({ eventId: `e${at}`, change, signedAt: NOW / 1000 + at, booking }))
+    return foldEvents(
+      undefined,
+      events.map((event) => ({ ...event, receivedAt: NOW })),
+    )
+  }
+  const stepsOf = (state: ReturnType<typeof foldEvents>) => plan({ workflows: ALL }, { state }).workflows
+  expect(stepsOf(timeless('created'))).toEqual([{ key: 'booked/wf-b', workflowId: 'wf-b' }])
+  expect(stepsOf(timeless('created', 'no-show'))).toEqual([{ key: 'no-show@/wf-n', workflowId: 'wf-n' }])
+  expect(stepsOf(timeless('created', 'completed'))).toEqual([{ key: 'met@/wf-m', workflowId: 'wf-m' }])
+  const moved = { ...timeless('created'), isRescheduled: true }
+  expect(stepsOf(moved)).toContainEqual({ key: 'rescheduled@/wf-r', workflowId: 'wf-r' })
+})
+
 test('the start goes along for workflows that wait for it', () => {
   expect(entered(ALL, [['created']])).toEqual([{ key: 'booked/wf-b', workflowId: 'wf-b', eventStartTime: STARTS }])
 })
@@ -51,6 +81,8 @@ describe('history does not write to people', () => {
     const past = { startsAt: '2026-02-20T15:00:00.000Z', endsAt: '2026-02-20T15:30:00.000Z' }
     expect(idsOf(ALL, [['completed', past]])).toEqual([])
     expect(idsOf(ALL, [['completed', { startsAt: '2026-02-25T15:00:00.000Z' }]])).toEqual(['wf-m'])
+    expect(idsOf(ALL, [['completed', { startsAt: '2026-02-22T09:00:00.000Z' }]])).toEqual(['wf-m'])
+    expect(idsOf(ALL, [['completed', { startsAt: '2026-02-22T08:59:59.999Z' }]])).toEqual([])
   })
 
   test('a booking of last month that is moved today enters the workflows of the move, not those of the booking', () => {
@@ -69,5 +101,15 @@ describe('history does not write to people', () => {
     const source = 'poll' as const
     expect(idsOf(ALL, [['active', { source, bookedAt: '2026-02-01T00:00:00.000Z' }]])).toEqual([])
     expect(idsOf(ALL, [['active', { source, bookedAt: '2026-03-01T00:00:00.000Z' }]])).toEqual(['wf-b'])
+    expect(idsOf(ALL, [['active', { source, bookedAt: '2026-02-28T09:00:00.000Z' }]])).toEqual(['wf-b'])
+    expect(idsOf(ALL, [['active', { source, bookedAt: '2026-02-28T08:59:59.999Z' }]])).toEqual([])
+    expect(idsOf(ALL, [['active', { source }]])).toEqual(['wf-b'])
+  })
+
+  test('unless a webhook told of it as well, or it is not merely booked any more', () => {
+    const found: [EventChange, object?] = ['active', { source: 'poll', bookedAt: '2026-02-01T00:00:00.000Z' }]
+    expect(idsOf(ALL, [['created'], found])).toEqual(['wf-b'])
+    expect(idsOf(ALL, [found, ['deleted']])).toEqual(['wf-c'])
+    expect(idsOf(ALL, [found, ['completed', { source: 'poll' }]])).toEqual(['wf-m'])
   })
 })
