@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import { type Booking, EVENT_CHANGES } from '../../../shared/booking/booking.ts'
 import type { BookingEvent } from '../../../shared/plan/booking-event.ts'
 import { foldEvents, knownStateSchema } from '../../../shared/plan/booking-state.ts'
-import { boundBooking } from '../../../shared/plan/bound-booking.ts'
 
 const long = (max: number) =>
   fc
@@ -104,43 +103,4 @@ test('the worst of every text at once stays below it, too', () => {
   const bytes = Buffer.byteLength(JSON.stringify(foldEvents(undefined, list).known))
   expect(bytes).toBeGreaterThan(200_000)
   expect(bytes).toBeLessThan(350_000)
-})
-
-test.each<{ title: string; sent: Partial<Booking>; kept: Partial<Booking> }>([
-  { title: 'a text has its limit', sent: { title: 'a'.repeat(501) }, kept: { title: `${'a'.repeat(499)}…` } },
-  {
-    title: 'a control character is no text',
-    sent: { title: 'a\u0001\n\tb', location: '\u0002' },
-    kept: { title: 'a\n\tb' },
-  },
-  {
-    title: 'an answer without text is none',
-    sent: { dataFields: { Why: ['', 'x'], How: [' '] } },
-    kept: { dataFields: { Why: ['x'] } },
-  },
-  {
-    title: 'a giant among the answers is left out, and what follows is not',
-    sent: { dataFields: { Story: Array.from({ length: 30 }, () => 'a'.repeat(3000)), PersonFirstName: ['Pat'] } },
-    kept: { dataFields: { PersonFirstName: ['Pat'] } },
-  },
-  {
-    title: 'fifty guests',
-    sent: { otherGuests: Array.from({ length: 60 }, (_, index) => ({ name: `${index}` })) },
-    kept: { otherGuests: Array.from({ length: 50 }, (_, index) => ({ name: `${index}` })) },
-  },
-  { title: 'a person without a field is none', sent: { host: { name: ' ' }, otherGuests: [{}] }, kept: {} },
-  { title: 'what is not known is not kept', sent: { unknownFields: { more: 1 }, utm: {} }, kept: {} },
-])('stored: $title', ({ sent, kept }) => {
-  const bare: Booking = {
-    schemaVersion: 1,
-    source: 'webhook',
-    meetingId: 'm',
-    guest: {},
-    dataFields: {},
-    otherGuests: [],
-    unknownFields: {},
-  }
-  const bounded = boundBooking({ ...bare, ...sent })
-  expect(bounded).toEqual({ ...bare, ...kept })
-  expect(boundBooking(bounded)).toEqual(bounded)
 })

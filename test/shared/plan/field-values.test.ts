@@ -63,9 +63,11 @@ test('a field that is never written has no value', () => {
 })
 
 test('a custom field that the location does not have is told by its key', () => {
-  expect(withFields({ 'contact.plan': 'gold' }, {}, []).warnings).toEqual([
-    { code: 'field-missing', about: 'contact.plan' },
-  ])
+  const other = { id: 'f2', key: 'contact.other', dataType: 'TEXT' }
+  for (const fields of [undefined, [], [other]])
+    expect(withFields({ 'contact.plan': 'gold' }, {}, fields).warnings).toEqual([
+      { code: 'field-missing', about: 'contact.plan' },
+    ])
 })
 
 describe('types of custom fields', () => {
@@ -73,6 +75,10 @@ describe('types of custom fields', () => {
     ['NUMERICAL', '1,250.5', 1250.5],
     ['MONETORY', '$ 2_000', 2000],
     ['FLOAT', '-0.5', -0.5],
+    ['FLOAT', '+5', 5],
+    ['MONETORY', '1 250 €', 1250],
+    ['MONETORY', '£5', 5],
+    ['NUMERICAL', '123456789012345.5', 123456789012345.5],
     ['DATE', '2026-04-01', '2026-04-01'],
     ['DATE', '1961-10-09', '1961-10-09'],
     ['DATE', '2026-04-01T23:30:00-02:00', '2026-04-02'],
@@ -89,6 +95,7 @@ describe('types of custom fields', () => {
     ['RADIO', 'SILVER', 'Silver'],
     ['MULTIPLE_OPTIONS', 'silver; GOLD;gold', ['Silver', 'Gold']],
     ['CHECKBOX', ['gold'], ['Gold']],
+    ['CHECKBOX', 'gold;; ;', ['Gold']],
   ])('%s takes %j as the location writes it: %j', (dataType, answer, value) => {
     expect(custom(dataType, answer, ['Gold', 'Silver']).value).toEqual(value)
   })
@@ -96,6 +103,16 @@ describe('types of custom fields', () => {
   test.each([
     ['NUMERICAL', 'about ten'],
     ['NUMERICAL', '1e5'],
+    ['NUMERICAL', '5.'],
+    ['NUMERICAL', '.5'],
+    ['NUMERICAL', 'No 5'],
+    ['NUMERICAL', '5 or so'],
+    ['NUMERICAL', '1.2.3'],
+    ['NUMERICAL', '1234567890123456'],
+    ['NUMERICAL', '0.12345678901'],
+    ['DATE', 'on 2026-04-01'],
+    ['DATE', '2026-04-01 or later'],
+    ['CHECKBOX', ';'],
     ['DATE', 'next week'],
     ['DATE', '2026-02-30'],
     ['DATE', '2026-13-01'],
@@ -112,6 +129,22 @@ describe('types of custom fields', () => {
   })
 })
 
+test('a choice is written as the location writes it, and as it is where the location has no list', () => {
+  expect(custom('RADIO', 'gold', ['Silver', ' Gold ']).value).toBe(' Gold ')
+  for (const options of [undefined, []]) {
+    expect(custom('RADIO', ' gold ', options).value).toBe('gold')
+    expect(custom('CHECKBOX', 'gold; silver;gold', options).value).toEqual(['gold', 'silver'])
+  }
+})
+
+test('of several answers a field for one takes the first, or all of them as a text; blank ones are none', () => {
+  expect(custom('EMAIL', [' ', 'kim@example.org', 'pat@example.org']).value).toBe('kim@example.org')
+  expect(custom('PHONE', ['+12025550123', '+12025550199']).value).toBe('+12025550123')
+  expect(custom('DATE', ['2026-04-01', '2026-04-02']).value).toBe('2026-04-01')
+  expect(custom('TEXT', ['a ', '', ' b']).value).toBe('a, b')
+  expect(custom('TEXT', [' ', ''])).toEqual({ value: undefined, customId: undefined, warnings: [] })
+})
+
 test.each([
   ['country', 'de', 'DE'],
   ['dateOfBirth', '1990-09-25', '1990-09-25'],
@@ -123,6 +156,8 @@ test.each([
 
 test.each([
   ['country', 'Germany'],
+  ['country', 'D1'],
+  ['country', '1DE'],
   ['dateOfBirth', 'long ago'],
   ['timezone', 'Mars/Olympus'],
   ['email', 'nobody'],

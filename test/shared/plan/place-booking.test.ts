@@ -1,7 +1,8 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Booking } from '../../../shared/booking/booking.ts'
 import { defineIntegration, type IntegrationInput } from '../../../shared/config/define-integration.ts'
-import { isNamed, placeBooking } from '../../../shared/plan/place-booking.ts'
+import { isNamed, placeBooking, skipReason } from '../../../shared/plan/place-booking.ts'
 import { aBooking } from '../../support/bookings.ts'
 
 type Tenant = IntegrationInput['tenants'][string]
@@ -86,6 +87,18 @@ test.each([
   for (const email of tests) expect([email, of(email)]).toEqual([email, { ignored: 'test-address' }])
   for (const email of guests) expect([email, of(email)]).toEqual([email, HOME])
   expect(place({}, { guest: { email: tests[0]! } })).toEqual(HOME)
+})
+
+test('[skip.guestEmails] a pattern fits what a regular expression with .* in place of * would fit', () => {
+  const letters = (...units: string[]) =>
+    fc.array(fc.constantFrom(...units), { maxLength: 7 }).map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(letters('a', 'b', '*', '*'), letters('a', 'b'), (pattern, text) => {
+      const isTest = skipReason({ guestDomains: [], guestEmails: [pattern] }, text) === 'test-address'
+      expect(isTest).toBe(new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(text))
+    }),
+    { numRuns: 2_000 },
+  )
 })
 
 test('a guest without an e-mail is nobody’s colleague and no test', () => {

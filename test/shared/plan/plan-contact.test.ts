@@ -135,7 +135,8 @@ test('[contact.source] a new contact says where it comes from, one that is there
 test('an empty name is filled whole; a contact with one half of a name keeps it', () => {
   const config: Config = { contact: { fields: { firstName: { write: 'never' }, lastName: { write: 'never' } } } }
   expect(changesOf(config, { contact: KNOWN })).toMatchObject({ name: 'Pat Prospect' })
-  expect(changesOf(config, { contact: { ...KNOWN, lastName: 'X' } })).not.toHaveProperty('name')
+  for (const half of ['name', 'contactName', 'firstName', 'lastName'])
+    expect(changesOf(config, { contact: { ...KNOWN, [half]: 'X' } })).not.toHaveProperty('name')
 })
 
 test('always does not take an additional e-mail or the same phone in another form for a difference', () => {
@@ -147,9 +148,83 @@ test('always does not take an additional e-mail or the same phone in another for
   const contact = { ...KNOWN, email: 'P@x.org', additionalEmails: ['pat@example.org'], phone: '+1 202-555-0123' }
   expect(changesOf(config, { contact })).not.toHaveProperty('email')
   expect(changesOf(config, { contact })).not.toHaveProperty('phone')
-  expect(changesOf(config, { contact: { ...contact, additionalEmails: [] } })).toMatchObject({
-    email: 'pat@example.org',
-  })
+  expect(
+    changesOf(config, { contact: { ...contact, additionalPhones: ['+12025550123'], phone: '1' } }),
+  ).not.toHaveProperty('phone')
+  expect(changesOf(config, { contact: { ...contact, email: ' PAT@example.org ', additionalEmails: [] } })).toEqual(
+    changesOf(config, { contact }),
+  )
+  for (const other of [{ additionalEmails: [] }, { email: null }, { additionalEmails: [], email: undefined }])
+    expect(changesOf(config, { contact: { ...contact, ...other } })).toMatchObject({ email: 'pat@example.org' })
+  expect(changesOf(config, { contact: { ...contact, phone: '+12025550199' } })).toMatchObject({ phone: '+12025550123' })
+})
+
+test.each<[string, string[], unknown, boolean]>([
+  ['NUMERICAL', ['5'], '5', false],
+  ['NUMERICAL', ['5'], 5, false],
+  ['NUMERICAL', ['5'], '50', true],
+  ['CHECKBOX', ['a', 'b'], ['b', 'a'], false],
+  ['CHECKBOX', ['a', 'b'], ['a'], true],
+  ['CHECKBOX', ['1', '2'], [2, 1], false],
+  ['TEXT', ['a'], 'a', false],
+  ['TEXT', ['a'], 'A', true],
+  ['TEXT', ['a'], null, true],
+])(
+  'always: a field of type %s for %j, where HighLevel answers %j, is written: %s',
+  (dataType, answer, has, isWritten) => {
+    const config: Config = { contact: { fields: { 'contact.plan': { from: 'field.Plan', write: 'always' } } } }
+    const contact = {
+      ...KNOWN,
+      customFields: [
+        { id: 'f0', value: 'x' },
+        { id: 'f1', value: has },
+      ],
+    }
+    const more = situation({ dataFields: { Plan: answer } }, { contact, customFields: [{ ...PLAN_FIELD, dataType }] })
+    expect(Object.hasOwn(changesOf(config, more), 'customFields')).toBe(isWritten)
+  },
+)
+
+test.each<[unknown, boolean]>([
+  [undefined, true],
+  [null, true],
+  ['', true],
+  [[], true],
+  ['old', false],
+  [['old'], false],
+  [0, false],
+  [false, false],
+])('if-empty: a field in which HighLevel has %j is filled: %s', (has, isFilled) => {
+  const contact = {
+    ...KNOWN,
+    customFields: [
+      { id: 'f0', value: 'x' },
+      { id: 'f1', value: has },
+    ],
+  }
+  const changes = changesOf(mapped('if-empty'), situation(answers('Pat', 'gold'), { contact }))
+  expect(Object.hasOwn(changes, 'customFields')).toBe(isFilled)
+})
+
+test('a contact that the ledger does not know, or that was read already, is not read again', () => {
+  const config: Config = { hosts: USERS }
+  const { values } = valuesOf(config, situation(answers('Pat', 'gold')))
+  const isRead = (
+    written: Written,
+    more: { contact?: Contact; owner?: string; write?: 'never' | 'overwrite' } = {},
+  ) => {
+    const { contact, owner, write } = more
+    const settings = settingsOf({ ...config, contact: { fields: {} }, ...(write ? { owner: { write } } : {}) })
+    return needsContact({ settings, values: owner ? [] : values, owner, written, contact, tags: [] })
+  }
+  expect(isRead({})).toBe(false)
+  expect(isRead({ contactId: 'c7' })).toBe(true)
+  expect(isRead({ contactId: 'c7' }, { contact: KNOWN })).toBe(false)
+  // Whether it has an owner decides over ours, once.
+  expect(isRead({ contactId: 'c7' }, { owner: 'user-rita' })).toBe(true)
+  expect(isRead({ contactId: 'c7', owner: 'user-rita' }, { owner: 'user-rita' })).toBe(false)
+  for (const write of ['never', 'overwrite'] as const)
+    expect(isRead({ contactId: 'c7' }, { owner: 'user-rita', write })).toBe(false)
 })
 
 test('always on the whole name does not repeat a name that is there', () => {

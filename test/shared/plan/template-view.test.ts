@@ -185,8 +185,31 @@ test.each([
   [{ name: 'Rita Rep', email: 'rita@example.com' }, []],
   [{ id: 'host-2', name: 'Rita Rep' }, ['Rita Rep']],
   [{ id: 'host-2' }, []],
+  [{ email: 'sam@example.com' }, ['sam@example.com']],
 ])('the assignee %j beside the host is %j', (assignee, texts) => {
   expect(fullView({ assignee }).texts('assignee.other')).toEqual(texts)
+})
+
+test('of whom only names are known, equal ones are one person', () => {
+  const other = (name: string) => fullView({ host: { name: 'Rita' }, assignee: { name } }).texts('assignee.other')
+  expect([other('Rita'), other('Sam')]).toEqual([[], ['Sam']])
+  expect(fullView({ host: { id: 'h' }, assignee: { id: 'a' } }).texts('assignee.other')).toEqual([])
+})
+
+test('what is not known leaves no gap where texts are joined', () => {
+  const view = fullView(
+    { otherGuests: [{ id: 'x' }, { name: 'Alex' }], dataFields: { Interests: ['CRM', '', 'Routing'] } },
+    { guest: { lastName: 'Prospect', email: 'pat@example.org' }, businessContacts: [{}, { name: 'Dana' }] },
+  )
+  expect(view.texts('guest.text')).toEqual(['Prospect (pat@example.org)'])
+  expect(view.texts('guestList')).toEqual(['Alex'])
+  expect(view.texts('business.names')).toEqual(['Dana'])
+  expect(view.items('answers')).toEqual([{ label: 'Interests', value: 'CRM, Routing' }])
+})
+
+test('a booking without an end has no length', () => {
+  const { endsAt: _, ...booking } = aState().booking
+  expect(createView({ ...sparseInput(), state: { ...aState(), booking } }).texts('booking.durationMinutes')).toEqual([])
 })
 
 test.each([
@@ -221,9 +244,15 @@ test('values are cut at 500 characters, labels at 80, addresses at 2,000; blank 
   expect(view.texts(`field.${long}`).map((value) => value.length)).toEqual([500, 1])
   expect(view.items('answers').map(({ label, value }) => [label?.length, value?.length])).toEqual([[80, 500]])
   expect(view.items('guests')).toHaveLength(2)
+  const lengthOf = (location: string) => fullView({ location }).texts('booking.location')[0]?.length
+  expect(lengthOf(`http://${long}`)).toBe(2_000)
+  expect(lengthOf(`see https://${long}`)).toBe(500)
+  expect(lengthOf(`https://a.example ${long} ${long}`)).toBe(500)
 })
 
 test('a list is told up to its two-hundredth item', () => {
   const otherGuests = Array.from({ length: 300 }, (_, at) => ({ name: `${at}` }))
-  expect(createView(fullInput({ otherGuests })).items('guests')).toHaveLength(200)
+  const view = createView(fullInput({ otherGuests, dataFields: { Many: otherGuests.map(({ name }) => name) } }))
+  expect(view.items('guests')).toHaveLength(200)
+  expect(view.texts('field.Many')).toHaveLength(200)
 })
