@@ -206,6 +206,13 @@ test.each<[unknown, boolean]>([
   expect(Object.hasOwn(changes, 'customFields')).toBe(isFilled)
 })
 
+test.each(['always', 'if-empty'] as const)('%s: a custom field that the contact never had is written', (write) => {
+  const contact = { ...KNOWN, customFields: [{ id: 'f0', value: 'x' }] }
+  expect(changesOf(mapped(write), situation(answers('Pat', 'gold'), { contact }))).toMatchObject({
+    customFields: [{ id: 'f1', value: 'gold' }],
+  })
+})
+
 test('a contact that the ledger does not know, or that was read already, is not read again', () => {
   const config: Config = { hosts: USERS }
   const { values } = valuesOf(config, situation(answers('Pat', 'gold')))
@@ -233,6 +240,8 @@ test('always on the whole name does not repeat a name that is there', () => {
     'name',
   )
   expect(changesOf(config, { contact: { ...KNOWN, firstName: 'Kim', lastName: 'P' } })).toHaveProperty('name')
+  const half = { firstName: 'Pat Prospect' }
+  expect(changesOf(config, { contact: { ...KNOWN, ...half } })).not.toHaveProperty('name')
 })
 
 describe('the owner', () => {
