@@ -45,6 +45,20 @@ test('every step of a change is told by the names of what it changes, without va
   expect(describePlan(plan(deleting, { written: made, state: cancelled }))).toContain('delete task call')
 })
 
+test('several tags and fields of one step are told side by side', () => {
+  const tags = { byHost: { 'rita@example.com': ['team-a', 'vip'], 'sam@example.com': ['team-b', 'new'] } }
+  const written = writtenBy(plan({ tags }))
+  const config: Config = {
+    tags,
+    contact: { fields: { city: { value: 'Bonn', write: 'always' }, state: { value: 'NRW', write: 'always' } } },
+  }
+  const steps = describePlan(plan(config, { written, state: stateOf(['created'], ['updated', { host: SAM }]) }))
+  expect(steps).toContain('update contact (city, state)')
+  expect(steps).toContain('add tags team-b, new')
+  expect(steps).toContain('remove tags team-a, vip')
+  expect(describePlan(plan({ tags: { booked: null } }))[0]).toBe('create contact')
+})
+
 test('nothing to do is no step', () => {
   const written = { ...writtenBy(plan(EVERYTHING, { customFields })), enrolled: ['booked/wf-1'] }
   expect(described({ written })).toEqual([])
