@@ -156,8 +156,8 @@ async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: H
 
 /** The contact whose notes the booking may not have yet: it was met just now, or before the function died. */
 function notesOf(result: SyncOutcome, queued: readonly QueuedEvent[]): string | undefined {
-  if (result.outcome === 'synced') return result.isMet ? result.contactId : undefined
   const isAgain = queued.some(({ record }) => receiveCount(record) > 1)
+  if (result.outcome === 'synced') return result.isMet || isAgain ? result.contactId : undefined
   return result.outcome === 'duplicate' && isAgain ? result.contactId : undefined
 }
 
