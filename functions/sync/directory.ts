@@ -9,6 +9,8 @@ const FIELDS_MAX_AGE_MS = 60 * MINUTE_MS
 const MISSING_MAX_AGE_MS = 10 * MINUTE_MS
 const USER_MAX_AGE_MS = 24 * 60 * MINUTE_MS
 const MAX_USERS = 2_000
+// Each write keeps the whole item for another week: whoever is not looked up any more must not stay with it.
+const USER_KEPT_MS = 7 * 24 * 60 * MINUTE_MS
 
 /** What is looked up of one location, seldom: from this process, else the table, else HighLevel. Throws as the client does. */
 export interface Directory {
@@ -31,7 +33,7 @@ export function createDirectories({ store, clock }: { store: LocationDirectories
     /** Changes what is known by now: another booking of the batch may have looked something up meanwhile. */
     const write = async (change: (current: LocationDirectory) => LocationDirectory) => {
       const current = known.get(locationId) ?? (await read())
-      const directory = { ...current, ...change(current) }
+      const directory = withoutOldUsers({ ...current, ...change(current) }, clock.now())
       known.set(locationId, directory)
       await store.writeDirectory(locationId, directory)
     }
@@ -75,6 +77,12 @@ export function createDirectories({ store, clock }: { store: LocationDirectories
       },
     }
   }
+}
+
+function withoutOldUsers({ users, ...directory }: LocationDirectory, now: number): LocationDirectory {
+  if (!users) return directory
+  const kept = Object.entries(users).filter(([, { readAt }]) => now - readAt < USER_KEPT_MS)
+  return { ...directory, users: Object.fromEntries(kept) }
 }
 
 function toEntry(field: Awaited<ReturnType<HighLevelClient['createCustomField']>>): CustomField[] {

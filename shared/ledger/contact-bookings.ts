@@ -79,12 +79,14 @@ export function createContactBookings(options: {
     },
 
     async rememberTags(contact, { tags, ownTags }) {
+      // The item may have gone since its bookings were read.
+      const expiresAt = nowSeconds() + CONTACT_TTL_DAYS * DAY_SECONDS
       const update = new UpdateCommand({
         TableName,
         Key: keyOf(contact),
-        UpdateExpression: 'SET #tags = :tags, #ownTags = :ownTags',
+        UpdateExpression: 'SET #tags = :tags, #ownTags = :ownTags, expiresAt = :expiresAt',
         ExpressionAttributeNames: { '#tags': 'tags', '#ownTags': 'ownTags' },
-        ExpressionAttributeValues: { ':tags': tags, ':ownTags': ownTags },
+        ExpressionAttributeValues: { ':tags': tags, ':ownTags': ownTags, ':expiresAt': expiresAt },
       })
       await reachable(documents.send(update))
     },

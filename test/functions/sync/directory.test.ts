@@ -179,3 +179,15 @@ describe('users', () => {
     expect(Object.keys(users ?? {}).toSorted()).toEqual(['rita@example.com', 'sam@example.com'])
   })
 })
+
+test('a user who is not looked up any more goes after a week, however often others are', async () => {
+  const directory = newProcess()
+  await directory().userOf('rita@example.com')
+  for (let day = 1; day <= 7; day++) {
+    time += 24 * 60 * MINUTE
+    await directory().userOf(`other-${day}@example.com`)
+  }
+  const { users = {} } = await store.readDirectory('location-1')
+  expect(Object.keys(users)).not.toContain('rita@example.com')
+  expect(Object.keys(users)).toContain('other-2@example.com')
+})

@@ -54,6 +54,12 @@ test('tags are remembered beside the bookings, which stay', async () => {
   })
 })
 
+test('tags that come after everything else of the contact was forgotten are forgotten, too', async () => {
+  const { ledger, item } = await createLedgerWorld()
+  await ledger.rememberTags(CONTACT, { tags: ['demo'], ownTags: [] })
+  expect((await item(...KEY))?.['expiresAt']).toBe(Date.parse('2026-03-01T09:00:00Z') / 1000 + 480 * DAY)
+})
+
 test('the contact is remembered longer than any of its bookings', async () => {
   const { ledger, item } = await createLedgerWorld()
   for (const [id, endsAt] of [
