@@ -32,7 +32,8 @@ export function readRecord(record: SQSRecord): QueuedEvent | QueuedCrmEvent {
   return { record, tenant, locationId, event: { eventId, change, signedAt, receivedAt, booking: bookingOf(event) } }
 }
 
-function bookingOf(event: Exclude<EnvelopeEvent, { kind: 'crm' }>) {
+/** The booking that an event tells of. @throws MalformedEnvelopeError when the delivery is no meeting that this version can read. */
+export function bookingOf(event: Exclude<EnvelopeEvent, { kind: 'crm' }>) {
   if (event.kind === 'booking') return event.booking
   const json = parseJson(Buffer.from(event.body, 'base64'))
   if (!json.ok) throw unreadable(json.reason)

@@ -11,6 +11,7 @@ const outputsSchema = z.object({
   TableName: z.string(),
   SyncQueueUrl: z.string(),
   ChiliPiperKeyPrefix: z.string(),
+  DeadLetterQueueUrl: z.string().exactOptional(),
   GrantPrefix: z.string().exactOptional(),
 })
 const HIGHLEVEL_URL = 'https://services.leadconnectorhq.com'
@@ -34,7 +35,7 @@ export async function findAwsTarget(options: {
     throw new UsageError(`--stage ${stage}: stack ${stackName} has no output ${missing}; deploy this version first`)
   }
   const { TableName: tableName, SyncQueueUrl: syncQueueUrl, ChiliPiperKeyPrefix: chiliPiperKeyPrefix } = outputs.data
-  const { GrantPrefix } = outputs.data
+  const { GrantPrefix, DeadLetterQueueUrl } = outputs.data
   return connectTarget({
     integration,
     clock: systemClock,
@@ -43,6 +44,7 @@ export async function findAwsTarget(options: {
     chiliPiperKeyPrefix,
     chiliPiperUrl,
     highLevelUrl: HIGHLEVEL_URL,
+    ...(DeadLetterQueueUrl === undefined ? {} : { deadLetterQueueUrl: DeadLetterQueueUrl }),
     ...(GrantPrefix === undefined ? {} : { grantPrefix: GrantPrefix }),
   })
 }

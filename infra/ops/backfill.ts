@@ -8,7 +8,7 @@ import { UsageError } from '../local/usage-error.ts'
 import type { Target } from './target.ts'
 import { runTenants, type TenantReport } from './tenant-runs.ts'
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 
 export interface BackfillRange {
   /** Unix milliseconds. */
@@ -32,7 +32,8 @@ export function parseRange(from: string, to: string): BackfillRange {
   throw new UsageError(`--to ${to}: must be later than --from ${from}`)
 }
 
-function parseTime(option: string, text: string, dayEndsMs: number): number {
+/** Unix milliseconds of a day of UTC or of an instant; `dayEndsMs` is added to a day. @throws UsageError */
+export function parseTime(option: string, text: string, dayEndsMs: number): number {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text)
   const instant = parseInstant(isDay ? `${text}T00:00Z` : text)
   if (instant) return Date.parse(instant) + (isDay ? dayEndsMs : 0)

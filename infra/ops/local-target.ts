@@ -13,6 +13,7 @@ const stageSchema = z.object({
   syncQueueUrl: z.string(),
   tableName: z.string(),
   chiliPiperKeyPrefix: z.string(),
+  deadLetterQueueUrl: z.string().exactOptional(),
   highLevelUrl: z.url().exactOptional(),
   grantPrefix: z.string().exactOptional(),
 })

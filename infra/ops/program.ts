@@ -1,65 +1,21 @@
-import path from 'node:path'
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { isAnyAway } from '../../functions/reconcile/create-reconcile-handler.ts'
 import { reconcileTenant } from '../../functions/reconcile/reconcile-tenant.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
 import { UsageError } from '../local/usage-error.ts'
-import { findAwsTarget } from './aws-target.ts'
 import { backfill, type Finding, parseRange } from './backfill.ts'
-import { findLocalTarget } from './local-target.ts'
+import { createCommands, type ProgramOptions, type StageOptions } from './commands.ts'
 import { describeProbe, probedFields, probeNotes } from './probe-notes.ts'
 import { createProgress } from './progress.ts'
+import { addRedriveCommand } from './redrive-command.ts'
 import { describeRoute, routeContact } from './route.ts'
-import type { Target } from './target.ts'
 import { runTenants, type TenantReport, tenantsOf } from './tenant-runs.ts'
 import { describeTimeline, readTimelines } from './timeline.ts'
 
-interface StageOptions {
-  local?: string | true
-  stage: string
-  config?: string
-  chiliPiperUrl: string
-  tenant?: string
-  json?: true
-}
-
-export interface ProgramOptions {
-  print(text: string): void
-  /** 0 done, 1 problems found. */
-  finish(exitCode: 0 | 1): void
-  findTarget?: (options: StageOptions) => Promise<Target>
-}
-
-const findStage = (options: StageOptions): Promise<Target> => {
-  const { local, stage, config, chiliPiperUrl } = options
-  if (local === undefined) return findAwsTarget({ stage, config, chiliPiperUrl })
-  return findLocalTarget(path.resolve(local === true ? (process.env['LOCAL_DATA'] ?? '.local') : local))
-}
-
 /** The operator's commands. Each prints ids, times and counts, never who. */
-export function createProgram({ print, finish, findTarget = findStage }: ProgramOptions): Command {
-  const program = new Command('npm run ops --')
-    .description('Looks into a stage and mends it: on this machine with --local, else in AWS.')
-    .exitOverride()
-    .showSuggestionAfterError(false)
-  /** @param own the command's own options, told before those that all have. */
-  const command = (name: string, description: string, example: string, own = (it: Command) => it) =>
-    own(program.command(name).description(description))
-      .option('--tenant <name>', 'this tenant only')
-      .option('--json', 'one line of JSON instead of text')
-      .option('--local [directory]', 'a local stage, by its data directory (default .local)')
-      .option('--stage <name>', 'a stage in AWS; region and profile as for the AWS CLI', 'production')
-      .option('--config <file>', 'another integration config module, for a stage in AWS')
-      .option('--chili-piper-url <url>', 'another Chili Piper, for a stage in AWS', 'https://fire.chilipiper.com')
-      .addHelpText('after', `\nExample:\n  npm run ops -- ${example}`)
-  const withTarget = async (options: StageOptions, work: (target: Target) => Promise<void>) => {
-    const target = await findTarget(options)
-    try {
-      await work(target)
-    } finally {
-      target.close()
-    }
-  }
+export function createProgram(options: ProgramOptions): Command {
+  const commands = createCommands(options)
+  const { program, command, withTarget, print, finish } = commands
 
   command(
     'backfill',
@@ -158,6 +114,7 @@ export function createProgram({ print, finish, findTarget = findStage }: Program
       finish(decisions.some((decision) => 'problem' in decision) ? 1 : 0)
     }),
   )
+  addRedriveCommand(commands)
   return program
 }
 

@@ -5,24 +5,46 @@ export interface Progress {
   stop(): void
 }
 
-/** A bar on stderr, one per tenant; nothing where nobody looks. */
+export interface Bar {
+  show(progress: { done: number; total: number }): void
+  stop(): void
+}
+
+/** A bar on stderr; nothing where nobody looks. */
+export function createBar(isShown: boolean, format: string): Bar {
+  let bar: SingleBar | undefined
+  return {
+    show({ done, total }) {
+      if (!isShown) return
+      if (!bar) {
+        bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, barsize: 30 })
+        bar.start(total, done)
+      }
+      bar.setTotal(total)
+      bar.update(done)
+    },
+    stop() {
+      bar?.stop()
+      bar = undefined
+    },
+  }
+}
+
+/** A bar for each tenant, one after the other. */
 export function createProgress(isShown: boolean): Progress {
-  let shown: { tenant: string; bar: SingleBar } | undefined
+  let shown: { tenant: string; bar: Bar } | undefined
   const stop = () => {
     shown?.bar.stop()
     shown = undefined
   }
   return {
     show(tenant, { done, windows }) {
-      if (!isShown) return
       if (shown?.tenant !== tenant) {
         stop()
         const format = `${tenant} {bar} {percentage} % of the range, {value} of {total} windows`
-        const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, barsize: 30 })
-        bar.start(windows, done)
-        shown = { tenant, bar }
+        shown = { tenant, bar: createBar(isShown, format) }
       }
-      shown.bar.update(done)
+      shown.bar.show({ done, total: windows })
     },
     stop,
   }

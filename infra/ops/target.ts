@@ -13,7 +13,8 @@ export interface StageFacts {
   syncQueueUrl: string
   chiliPiperKeyPrefix: string
   chiliPiperUrl: string
-  /** Both absent for a stage that is older than what needs them. */
+  /** These are absent for a stage that is older than what needs them. */
+  deadLetterQueueUrl?: string
   highLevelUrl?: string
   grantPrefix?: string
 }

@@ -1,10 +1,9 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
-import { CommanderError } from 'commander'
-import { createProgram } from '../../../infra/ops/program.ts'
 import type { Target } from '../../../infra/ops/target.ts'
 import { parseEnvelope } from '../../../shared/envelope.ts'
 import { createReconcileWorld, TableName } from '../../functions/reconcile/reconcile-world.ts'
+import { runOps } from './run-ops.ts'
 
 /** The commands over the stage of the reconcile world, with a real queue. */
 export async function createOpsWorld(options: Parameters<typeof createReconcileWorld>[0] & { hasKey?: boolean } = {}) {
@@ -32,24 +31,7 @@ export async function createOpsWorld(options: Parameters<typeof createReconcileW
     ...world,
     target,
     /** Runs a command line; answers what it printed and its exit code. */
-    async ops(...args: string[]) {
-      const lines: string[] = []
-      let exitCode: number = 0
-      const program = createProgram({
-        print: (text) => lines.push(text),
-        finish: (code) => {
-          exitCode = code
-        },
-        findTarget: async () => target,
-      })
-      for (const one of [program, ...program.commands])
-        one.configureOutput({ writeOut: (text) => lines.push(text), writeErr: (text) => lines.push(text) })
-      await program.parseAsync(['node', 'ops', ...args]).catch((error: unknown) => {
-        if (!(error instanceof CommanderError)) throw error
-        exitCode = error.exitCode === 0 ? 0 : 2
-      })
-      return { exitCode, text: lines.join('\n') }
-    },
+    ops: (...args: string[]) => runOps({ findTarget: async () => target }, args),
     /** Takes what lies on the queue. */
     async queued() {
       const envelopes = []

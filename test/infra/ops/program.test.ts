@@ -40,7 +40,7 @@ test('wrong use is exit code 2 and one line that says what is wrong', async () =
   ])
 })
 
-test.each(['backfill', 'reconcile', 'timeline', 'probe-notes'])(
+test.each(['backfill', 'reconcile', 'timeline', 'probe-notes', 'redrive'])(
   '%s --help has an example and exits with 0',
   async (command) => {
     const { ops } = await createOpsWorld()
@@ -56,6 +56,7 @@ test('a stage in AWS is found by the outputs of its stack, and told when they ar
     { OutputKey: 'TableName', OutputValue: 'table' },
     { OutputKey: 'SyncQueueUrl', OutputValue: 'https://sqs/sync.fifo' },
     { OutputKey: 'ChiliPiperKeyPrefix', OutputValue: 'app/keys/' },
+    { OutputKey: 'DeadLetterQueueUrl', OutputValue: 'https://sqs/dead.fifo' },
   ]
   const Stack = {
     StackName: 'ChiliPiperHighLevel-staging',
@@ -71,7 +72,12 @@ test('a stage in AWS is found by the outputs of its stack, and told when they ar
   mock.on(DescribeStacksCommand, { StackName: Stack.StackName }).resolves({ Stacks: [{ ...Stack, Outputs }] })
   const target = await findAwsTarget(options)
   target.close()
-  expect(target).toMatchObject({ tableName: 'table', chiliPiperKeyPrefix: 'app/keys/', integration: { version: 1 } })
+  expect(target).toMatchObject({
+    tableName: 'table',
+    deadLetterQueueUrl: 'https://sqs/dead.fifo',
+    chiliPiperKeyPrefix: 'app/keys/',
+    integration: { version: 1 },
+  })
 
   mock.on(DescribeStacksCommand).resolves({ Stacks: [{ ...Stack, Outputs: Outputs.slice(0, 2) }] })
   await expect(findAwsTarget(options)).rejects.toThrow('has no output ChiliPiperKeyPrefix; deploy this version first')

@@ -45,5 +45,19 @@ export async function createAwsWorld(options: Pick<AwsServerOptions, 'authorize'
   const untilSleeping = async (count: number) => {
     while (clock.sleepers() < count) await new Promise(setImmediate)
   }
-  return { clock, url, clients, sqs, secretsManager, dynamo, untilSleeping }
+  /** Lets the clock run whenever somebody waits on it, until the work is done. */
+  const passTime = async <T>(work: Promise<T>, stepMs = 1000): Promise<T> => {
+    const waiting = clock.sleepers()
+    let isDone = false
+    const end = () => {
+      isDone = true
+    }
+    work.then(end, end)
+    while (!isDone) {
+      await new Promise(setImmediate)
+      if (clock.sleepers() > waiting) await clock.advance(stepMs)
+    }
+    return await work
+  }
+  return { clock, url, clients, sqs, secretsManager, dynamo, untilSleeping, passTime }
 }
