@@ -109,6 +109,7 @@ async function judge(
     log.warn('link not readable', { tenant, meetingId })
     return 'unreadable'
   }
+  if (link?.erasedAt !== undefined) return 'ignored'
   const known = knownOf(link)
   const wantsSource = link !== undefined && usesSource(settingsFor(integration, link.locationId))
   const compare = (isDryRun: boolean) =>

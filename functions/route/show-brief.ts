@@ -32,7 +32,7 @@ export function createShowBrief(options: BriefOptions): (event: RouteEvent) => P
     const booking = verifyBriefLink(await keys.accepted(), claim, clock.now())
     if (!booking || (method !== 'GET' && method !== 'HEAD')) return refusedPage()
     const link = await ledger.read(booking)
-    if (!link || !isShown(options.integration, link)) return refusedPage()
+    if (!link || link.erasedAt !== undefined || !isShown(options.integration, link)) return refusedPage()
     // Its first event is still being carried out.
     if (!link.known) return unavailablePage()
     const isHead = method === 'HEAD'

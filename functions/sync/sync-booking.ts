@@ -22,7 +22,7 @@ export type SyncOutcome =
   | { outcome: 'duplicate'; contactId?: string }
   /** A dry run: what would have been done, and nothing was. */
   | { outcome: 'planned'; steps: string[]; warnings: Warning[] }
-  | { outcome: 'ignored'; reason: 'nothing-to-cancel' }
+  | { outcome: 'ignored'; reason: 'nothing-to-cancel' | 'erased' }
   /** The booking is another location's: its events have to go there, in that location's order. */
   | { outcome: 'elsewhere'; locationId: string }
 
@@ -41,6 +41,9 @@ export interface SyncBookingOptions {
   now: number
 }
 
+/** A person was erased, and is not brought back by what is still told of their booking. */
+const ERASED = { outcome: 'ignored', reason: 'erased' } as const
+
 /**
  * Brings everything that HighLevel has of one booking to where its events say it stands.
  * Safe to repeat at any point: what was done is recorded, what may have been done is looked up.
@@ -51,6 +54,7 @@ export async function syncBooking(options: SyncBookingOptions): Promise<SyncOutc
   const found = await ledger.read({ tenant, meetingId })
   if (found && found.locationId !== locationId && locationsOf(integration).includes(found.locationId))
     return { outcome: 'elsewhere', locationId: found.locationId }
+  if (found?.erasedAt !== undefined) return ERASED
   // What was written in a location that is configured no more is of no use in another one.
   const link = found && found.locationId !== locationId ? { ...found, locationId, written: {} } : found
   const applied = new Set((link?.known?.facts ?? []).map((fact) => fact.eventId))
@@ -99,6 +103,7 @@ async function bringUpToDate(job: SyncJob): Promise<SyncOutcome> {
 
 async function planAgain(job: SyncJob, adoptedContactId?: string): Promise<SyncOutcome> {
   const current = (await job.ledger.read(job.link)) ?? job.link
+  if (current.erasedAt !== undefined) return ERASED
   // What was sent to people stays sent, whichever contact they are.
   const { enrolled = [], begun = [] } = current.written
   // The contact that HighLevel names may be one that an earlier attempt made and whose answer got lost.

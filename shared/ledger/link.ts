@@ -26,5 +26,7 @@ export const linkSchema = z.object({
   known: knownStateSchema.exactOptional(),
   /** What was done for the booking, newest last. */
   timeline: z.array(timelineEntrySchema).exactOptional(),
+  /** Unix milliseconds when the person was erased: nothing but the ids is left, and events of the booking change nothing more. */
+  erasedAt: z.number().exactOptional(),
 })
 export type Link = z.infer<typeof linkSchema>

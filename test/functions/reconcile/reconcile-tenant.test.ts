@@ -1,6 +1,8 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, test } from 'vitest'
+import { linkKey } from '../../../shared/ledger/ledger.ts'
 import type { BookingState } from '../../../shared/plan/booking-state.ts'
-import { createReconcileWorld, DAY, HOUR, MINUTE } from './reconcile-world.ts'
+import { createReconcileWorld, DAY, HOUR, MINUTE, TableName } from './reconcile-world.ts'
 
 const emitted = { active: 0, deleted: 0, 'no-show': 0, completed: 0 }
 
@@ -455,4 +457,17 @@ test('no log line says who', async () => {
   await world.clock.advance(HOUR)
   await world.run()
   expect(JSON.stringify(world.log.lines)).not.toMatch(/example\.(org|com)|key-1/)
+})
+
+test('a meeting whose person was erased is nobody’s business any more, whatever becomes of it', async () => {
+  const world = await createReconcileWorld()
+  const id = await world.chiliPiper.book({ guest: { email: 'pat@example.org' } })
+  const Item = { tenant: 'demo', meetingId: id, locationId: 'location-1', revision: 2, written: {}, erasedAt: 1 }
+  await world.documents.send(new PutCommand({ TableName, Item: { ...linkKey(Item), ...Item } }))
+  for (const change of ['reschedule', 'cancel'] as const) {
+    await world.clock.advance(HOUR)
+    expect((await world.run()).tally).toMatchObject({ meetings: 1, ignored: 1, emitted })
+    await world.change(id, change, change === 'reschedule' ? { startAt: '2026-03-20T09:00:00.000Z' } : {})
+  }
+  expect(world.sent).toEqual([])
 })

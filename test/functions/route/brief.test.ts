@@ -152,6 +152,15 @@ test('every link that opens nothing gets the same answer, before anything is loo
   expect(await control('GET', '/requests')).toEqual([])
 })
 
+test('a booking whose person was erased has no page any more', async () => {
+  const { booked, ledger } = await world()
+  const page = await booked('contact-1')
+  const link = await ledger.read({ tenant: 'demo', meetingId: 'meeting-1' })
+  await ledger.writeLink({ ...link!, written: {}, erasedAt: NOW })
+  const { status, text } = await get(page)
+  expect([status, text.includes(REFUSED)]).toEqual([404, true])
+})
+
 test.each<[string, NonNullable<Parameters<typeof createBriefWorld>[0]>['integration']]>([
   ['a dry run', { mode: 'dry-run' }],
   ['no shared notes', { sharedNotes: null }],
