@@ -1,14 +1,26 @@
+import { createInterface } from 'node:readline/promises'
 import { CommanderError } from 'commander'
 import { stackOf } from '../local/error-text.ts'
 import { UsageError } from '../local/usage-error.ts'
 import { createProgram } from './program.ts'
 import { reasonOf } from './tenant-runs.ts'
 
+/** Yes is the letter y, or the word; whatever else is typed is no. */
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    return /^y(?:es)?$/i.test((await terminal.question(question)).trim())
+  } finally {
+    terminal.close()
+  }
+}
+
 /** 0 done, 1 problems found, 2 wrong use. */
 async function main(): Promise<number> {
   let exitCode = 0
   const program = createProgram({
     print: (text) => console.log(text),
+    ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
     finish: (code) => {
       exitCode = code
     },

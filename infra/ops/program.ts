@@ -5,6 +5,7 @@ import { createConnections } from '../../shared/grant/connections.ts'
 import { UsageError } from '../local/usage-error.ts'
 import { backfill, type Finding, parseRange } from './backfill.ts'
 import { createCommands, type ProgramOptions, type StageOptions } from './commands.ts'
+import { addEraseCommand } from './erase/erase-command.ts'
 import { describeProbe, probedFields, probeNotes } from './probe-notes.ts'
 import { createProgress } from './progress.ts'
 import { addRedriveCommand } from './redrive-command.ts'
@@ -115,6 +116,7 @@ export function createProgram(options: ProgramOptions): Command {
     }),
   )
   addRedriveCommand(commands)
+  addEraseCommand(commands)
   return program
 }
 

@@ -1,8 +1,8 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { z } from 'zod'
 import { linkKey } from '../../shared/ledger/ledger.ts'
 import { linkSchema, type TimelineEntry } from '../../shared/ledger/link.ts'
 import { foldEvents } from '../../shared/plan/booking-state.ts'
+import { readPartition } from './scan-table.ts'
 import type { Target } from './target.ts'
 
 /** What is known of one booking, without any value of a person. */
@@ -30,10 +30,10 @@ export async function readTimelines(
 ): Promise<BookingTimeline[]> {
   const found: BookingTimeline[] = []
   for (const tenant of tenants) {
-    const items = await readItems(target, linkKey({ tenant, meetingId }).pk)
-    const link = linkSchema.safeParse(items.find((item) => item['sk'] === 'link')).data
+    const items = await readPartition(target, linkKey({ tenant, meetingId }).pk)
+    const link = linkSchema.safeParse(items.find((item) => item.sk === 'link')).data
     const plans = items
-      .filter((item) => String(item['sk']).startsWith('plan'))
+      .filter((item) => item.sk.startsWith('plan'))
       .flatMap((item) => planSchema.safeParse(item).data?.entries ?? [])
     if (!link && plans.length === 0) continue
     const state = link?.known && foldEvents(link.known, [])
@@ -50,27 +50,6 @@ export async function readTimelines(
     })
   }
   return found
-}
-
-async function readItems(
-  { documents, tableName: TableName }: Pick<Target, 'documents' | 'tableName'>,
-  pk: string,
-): Promise<Record<string, unknown>[]> {
-  const items: Record<string, unknown>[] = []
-  let ExclusiveStartKey: Record<string, unknown> | undefined
-  do {
-    const query = new QueryCommand({
-      TableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
-      ConsistentRead: true,
-      ExclusiveStartKey,
-    })
-    const answer = await documents.send(query)
-    items.push(...(answer.Items ?? []))
-    ExclusiveStartKey = answer.LastEvaluatedKey
-  } while (ExclusiveStartKey)
-  return items
 }
 
 /** The timeline as a person reads it in a terminal. */

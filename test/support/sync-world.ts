@@ -8,6 +8,7 @@ import { defineIntegration, type IntegrationInput } from '../../shared/config/de
 import { type Envelope, parseEnvelope } from '../../shared/envelope.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { createPacer } from '../../shared/highlevel/pacer.ts'
+import type { Ledger } from '../../shared/ledger/ledger.ts'
 import type { LogFields } from '../../shared/log.ts'
 import { watchDeadLetter, watchedLog } from './canary-watch.ts'
 import { createMemoryLedger } from './memory-ledger.ts'
@@ -49,6 +50,8 @@ export async function createSyncWorld(
     users?: { id: string; name: string; email: string }[]
     companyId?: string
     crmHooks?: CrmHooks
+    /** What the functions remember; the world's own is in memory. */
+    ledger?: Ledger
   } = {},
 ) {
   const simulator = await startHighLevelSimulator({
@@ -80,9 +83,9 @@ export async function createSyncWorld(
   const pacer = createPacer(systemClock)
   const handler = createSyncHandler({
     integration,
-    ledger,
+    ledger: options.ledger ?? ledger,
     clock,
-    directoryFor: createDirectories({ store: ledger, clock }),
+    directoryFor: createDirectories({ store: options.ledger ?? ledger, clock }),
     forward: async (record, locationId) => void forwarded.push({ ...parseEnvelope(record.body), locationId }),
     later: async (envelope) => void later.push(envelope),
     highLevelFor: (locationId, remainingMs) => {

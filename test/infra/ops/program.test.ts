@@ -40,7 +40,7 @@ test('wrong use is exit code 2 and one line that says what is wrong', async () =
   ])
 })
 
-test.each(['backfill', 'reconcile', 'timeline', 'probe-notes', 'redrive'])(
+test.each(['backfill', 'reconcile', 'timeline', 'probe-notes', 'redrive', 'erase'])(
   '%s --help has an example and exits with 0',
   async (command) => {
     const { ops } = await createOpsWorld()
