@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { readSources } from '../support/source-file.ts'
+import { synthTemplate } from '../support/synth-template.ts'
+import { BOOKINGS, createEraseWorld, EMAIL } from './ops/erase-world.ts'
+
+/** Partitions that are kept for good: how grants stand and what a field can do, nothing of a person. */
+const KEPT = ['connections', 'capability']
+const SIGNED_AT = Date.parse('2026-03-01T08:00:00Z') / 1000
+
+const partitionOf = (item: Record<string, unknown>) => String(item['pk']).split('#')[0] ?? ''
+
+test('whatever the functions store in the table is forgotten by itself, but for what is nobody’s', async () => {
+  const world = await createEraseWorld()
+  for (const booking of Object.values(BOOKINGS)) await world.sync({ change: 'created', signedAt: SIGNED_AT, booking })
+  const contactId = await world.contactOf(EMAIL)
+  await world.hear({ type: 'ContactTagUpdate', id: contactId, tags: ['vip'] })
+  await world.storeTheRest()
+  const items = await world.items()
+  for (const item of items)
+    expect([item['pk'], typeof item['expiresAt']]).toEqual([
+      item['pk'],
+      KEPT.includes(partitionOf(item)) ? 'undefined' : 'number',
+    ])
+  // And these are all there are: each key that the code writes is among them.
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const sources = readSources('functions', 'shared').map(({ path }) => readFileSync(`${root}${path}`, 'utf8'))
+  const prefixes = sources.flatMap((text) => [...text.matchAll(/`([a-z-]+)#\$\{/g)].map(([, prefix]) => prefix))
+  expect(prefixes.length).toBeGreaterThan(10)
+  const stored = items.flatMap(({ pk, sk }) => [pk, sk].map((key) => String(key).split('#')[0]))
+  expect(prefixes.filter((prefix) => !stored.includes(prefix))).toEqual([])
+})
+
+test('nothing but table, queues, secrets and logs stores anything, and all of it is encrypted', () => {
+  const template = synthTemplate().toJSON()
+  const resources = Object.values<{ Type: string; Properties?: Record<string, unknown> }>(template.Resources)
+  const stores =
+    /^AWS::(?:S3|DynamoDB|SQS|SNS|Kinesis|RDS|EFS|ElastiCache|SSM|SecretsManager|Logs|Backup|KinesisFirehose)::/
+  const types = new Set(resources.map(({ Type }) => Type).filter((type) => stores.test(type)))
+  expect([...types].toSorted()).toEqual([
+    'AWS::DynamoDB::Table',
+    'AWS::Logs::LogGroup',
+    'AWS::SQS::Queue',
+    'AWS::SQS::QueuePolicy',
+    'AWS::SecretsManager::Secret',
+  ])
+  const of = (type: string) => resources.filter(({ Type }) => Type === type).map(({ Properties = {} }) => Properties)
+  for (const queue of of('AWS::SQS::Queue')) expect(queue['SqsManagedSseEnabled']).toBe(true)
+  // That says which key, not whether: DynamoDB stores nothing in plain, and this is the key that it owns.
+  for (const table of of('AWS::DynamoDB::Table')) expect(table['SSESpecification']).toEqual({ SSEEnabled: false })
+})
