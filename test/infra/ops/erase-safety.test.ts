@@ -46,7 +46,7 @@ test('killed at any call to the table and run again, nothing of the person is le
     const about = left.map((item) => JSON.stringify(item)).filter((item) => CANARY.test(item))
     expect({ fatal, restless, about, keys }).toEqual({ fatal, restless: [], about: [], keys: whole })
   }
-})
+}, 60_000)
 
 test('a booking that the sync function writes meanwhile is read again, and keeps what was written', async () => {
   const world = await createEraseWorld()

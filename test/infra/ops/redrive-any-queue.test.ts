@@ -34,4 +34,4 @@ test('whatever lies in the queue, and in whatever order: each is seen once, what
     }),
     { numRuns: 5 },
   )
-})
+}, 60_000)
