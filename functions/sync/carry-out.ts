@@ -27,6 +27,7 @@ export type CarriedOut =
  */
 export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise<CarriedOut> {
   const { link, ledger } = job
+  const pending = job.state.known
   const prepared = await preparePlan({ ...job, ...(adoptedContactId ? { adoptedContactId } : {}) })
   if (!prepared) {
     await ledger.writeLink(settled(job, link.written, entryOf(job, 'no-contact', [], [])))
@@ -44,7 +45,7 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
     await recordOwnWrites(job, apply)
     if (plan.workflows.length > 0) {
       const sending = [...(written.begun ?? []), ...plan.workflows.map(workflowMark)]
-      stored = await ledger.writeLink({ ...stored, written: { ...written, begun: [...new Set(sending)] } })
+      stored = await ledger.writeLink({ ...stored, pending, written: { ...written, begun: [...new Set(sending)] } })
       written.begun = [...(stored.written.begun ?? [])]
       await enterWorkflows(apply, written.contactId!)
     }
@@ -52,7 +53,7 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
     const isOver = error instanceof ContactGoneError || error instanceof ContactAdoptedError
     if (!isOver) {
       await recordOwnWrites(job, apply)
-      await ledger.writeLink({ ...stored, written })
+      await ledger.writeLink({ ...stored, written, pending })
     }
     throw error
   }
@@ -65,14 +66,14 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
 }
 
 /** Before the first create is sent: after a crash the next attempt knows that it has to look. */
-async function storeIntent({ link, ledger }: SyncJob, plan: Plan, begun: readonly string[]): Promise<Link> {
+async function storeIntent({ link, ledger, state }: SyncJob, plan: Plan, begun: readonly string[]): Promise<Link> {
   const creates = createsOf(plan)
   if (creates.every((create) => begun.includes(create))) return link
   const { written } = link
   // A tag that is found there after a crash is ours all the same.
   const ownTags = new Set([...(written.ownTags ?? []), ...(plan.remember.ownTags ?? [])])
   const intent = { begun: [...new Set([...begun, ...creates])], ownTags: [...ownTags] }
-  return await ledger.writeLink({ ...link, written: { ...written, ...intent } })
+  return await ledger.writeLink({ ...link, written: { ...written, ...intent }, pending: state.known })
 }
 
 async function applyAll(job: SyncJob, apply: ApplyOptions, prepared: Prepared): Promise<void> {

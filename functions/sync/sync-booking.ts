@@ -61,7 +61,7 @@ export async function syncBooking(options: SyncBookingOptions): Promise<SyncOutc
   const fresh = events.filter((event) => !applied.has(event.eventId))
   if (fresh.length === 0) return { outcome: 'duplicate', ...withoutAbsent({ contactId: link?.written.contactId }) }
 
-  const state = foldEvents(link?.known, fresh)
+  const state = foldEvents(link?.pending ?? link?.known, fresh)
   const settings = settingsFor(integration, locationId)
   const { guest } = readGuest(state.booking, settings)
   if (!link && state.status === 'cancelled' && !guest.email && !guest.phone)

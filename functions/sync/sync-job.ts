@@ -36,7 +36,8 @@ export const entryOf = (
 
 /** The link once the fresh events are done with. */
 export function settled({ link, state }: SyncJob, written: Written, entry: TimelineEntry): Link {
-  return { ...withEntry({ ...link, written }, entry), known: state.known }
+  const { pending: _, ...rest } = link
+  return { ...withEntry({ ...rest, written }, entry), known: state.known }
 }
 
 /** The link with one more line on its timeline. */

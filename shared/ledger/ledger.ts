@@ -68,8 +68,9 @@ export function createLedger(options: { documents: DynamoDBDocumentClient; table
 }
 
 /** Unix seconds of the latest end that any event told. */
-function endOf({ known }: Link): number {
-  const told = [known?.delivered, known?.polled, known?.deleted].map((one) => one?.booking)
+function endOf({ known, pending }: Link): number {
+  const states = [known, pending]
+  const told = states.flatMap((state) => [state?.delivered, state?.polled, state?.deleted]).map((one) => one?.booking)
   const ends = told.map((booking) => Date.parse(booking?.endsAt ?? booking?.startsAt ?? '') / 1000)
   return Math.floor(Math.max(0, ...ends.filter(Number.isFinite)))
 }

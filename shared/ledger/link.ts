@@ -24,6 +24,8 @@ export const linkSchema = z.object({
   written: writtenSchema,
   /** Where the booking stands; absent until its first event was applied whole. */
   known: knownStateSchema.exactOptional(),
+  /** Where an attempt wanted to bring it that did not come to its end: later ones, of fewer events, must not go back behind it. */
+  pending: knownStateSchema.exactOptional(),
   /** What was done for the booking, newest last. */
   timeline: z.array(timelineEntrySchema).exactOptional(),
   /** Unix milliseconds when the person was erased: nothing but the ids is left, and events of the booking change nothing more. */

@@ -14,11 +14,13 @@ type GuestSettings = Pick<Settings, 'phoneFields' | 'defaultCountry'>
 export const isWith = (booking: Booking, person: Person, settings: GuestSettings): boolean =>
   readGuest(booking, settings).guest.email === person.email
 
-export const isLinkOf = ({ known }: Link, person: Person, settings: GuestSettings): boolean =>
-  TELLINGS.some((telling) => {
-    const booking = known?.[telling]?.booking
-    return booking !== undefined && isWith(booking, person, settings)
-  })
+export const isLinkOf = ({ known, pending }: Link, person: Person, settings: GuestSettings): boolean =>
+  [known, pending].some((state) =>
+    TELLINGS.some((telling) => {
+      const booking = state?.[telling]?.booking
+      return booking !== undefined && isWith(booking, person, settings)
+    }),
+  )
 
 /** What is left of a booking once its person is erased: ids, and that it was done. @param now Unix milliseconds */
 export const shellOf = ({ tenant, meetingId, locationId, revision }: Link, now: number): Link => ({
@@ -37,10 +39,16 @@ export const shellOf = ({ tenant, meetingId, locationId, revision }: Link, now: 
  */
 export function linkWithout(link: Link, person: Person): Link {
   const left = linkSchema.parse(withoutPerson(link, person))
-  if (!link.known || !left.known) return left
-  const { known } = left
-  const keys = changedKeys(link.known, known)
-  const facts = link.known.facts.map((fact): EventFact => {
+  const stateOf = (name: 'known' | 'pending') => {
+    const [before, after] = [link[name], left[name]]
+    return before && after ? { [name]: stateWithout(before, after, person) } : {}
+  }
+  return { ...left, ...stateOf('known'), ...stateOf('pending') }
+}
+
+function stateWithout(before: KnownState, after: KnownState, person: Person): KnownState {
+  const keys = changedKeys(before, after)
+  const facts = before.facts.map((fact): EventFact => {
     const { guests: key, host, ...rest } = fact
     const guests = keys.has(key ?? '') ? keys.get(key ?? '') : keyWithout(key, person)
     return {
@@ -49,7 +57,7 @@ export function linkWithout(link: Link, person: Person): Link {
       ...(guests === undefined ? {} : { guests }),
     }
   })
-  return { ...left, known: { ...known, facts } }
+  return { ...after, facts }
 }
 
 /** What the key of the other guests was and is, as far as their list is known. */

@@ -221,6 +221,19 @@ describe('P7, P8: one bad message never takes the others along', () => {
   })
 })
 
+test('P6: what an attempt with newer events wrote is not taken back by one with the older event alone', async () => {
+  const omar = { id: 'host-2', email: 'omar@example.com', name: 'Omar Owner' }
+  const handedOver = recordOf({ change: 'updated', signedAt: 2000, booking: { host: omar } })
+  await world.fault({ match: { method: 'POST', path: '/^/contacts/[^/]+/tasks/' }, ...answering({}, 500) })
+  expect(await world.sync([created, handedOver])).toEqual(messageIds([created, handedOver]))
+  expect(await world.sync([created])).toEqual([])
+
+  const [contact] = await world.contacts()
+  expect(contact?.notes.map(({ body }) => body)).toEqual([expect.stringContaining('Omar Owner')])
+  expect(await world.sync([handedOver])).toEqual([])
+  expect(world.counts['BookingDuplicate']).toBe(1)
+})
+
 test('F10, F15: one long 429 holds the whole batch at once instead of sleeping through the invocation', async () => {
   const records = [1, 2, 3].map((index) =>
     recordOf({

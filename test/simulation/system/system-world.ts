@@ -36,8 +36,8 @@ const RECONCILE_MS = 120_000
 const AWS_MS = 3_000
 const CALL_MS = 10_000
 const BATCH = 10
-/** How often HighLevel repeats a delivery that was not answered with 2xx. */
-const REPEATS = 12
+/** How often HighLevel repeats a delivery that was not answered with 2xx: for longer than anything is down here. */
+const REPEATS = 16
 
 export type Side = 'highlevel' | 'chili-piper' | 'notes-receiver' | 'table' | 'throttled table' | 'queue'
 
