@@ -1,3 +1,4 @@
+import { withoutAbsent } from '../../shared/booking/without-absent.ts'
 import type { Link } from '../../shared/ledger/link.ts'
 import { describePlan } from '../../shared/plan/describe-plan.ts'
 import { contactBookingOf, type Plan } from '../../shared/plan/plan-booking.ts'
@@ -6,7 +7,7 @@ import type { Written } from '../../shared/plan/written.ts'
 import { type ApplyOptions, applyContact, applyPlan, createsOf, settleAll } from './apply-plan.ts'
 import { ContactAdoptedError, ContactGoneError } from './contact-gone.ts'
 import { enterWorkflows, isWorkflowMark, workflowMark } from './enter-workflows.ts'
-import { recordOwnWrites } from './own-writes.ts'
+import { recordOwnWrites, versionsToBe } from './own-writes.ts'
 import { type Prepared, preparePlan } from './prepare-plan.ts'
 import { entryOf, type SyncJob, settled } from './sync-job.ts'
 
@@ -65,14 +66,23 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
   return { outcome: 'synced', contactId: rest.contactId!, isMet, steps, warnings }
 }
 
-/** Before the first create is sent: after a crash the next attempt knows that it has to look. */
-async function storeIntent({ link, ledger, state }: SyncJob, plan: Plan, begun: readonly string[]): Promise<Link> {
-  const creates = createsOf(plan)
-  if (creates.every((create) => begun.includes(create))) return link
+/**
+ * Before the first create is sent: after a crash the next attempt knows that it has to look. Before the note is written where
+ * HighLevel tells of it: after a crash its event is known as our own, and not taken for a person's.
+ */
+async function storeIntent(job: SyncJob, plan: Plan, begun: readonly string[]): Promise<Link> {
+  const { link, ledger, state } = job
   const { written } = link
+  const creates = createsOf(plan)
+  const noteVersions = versionsToBe(job, plan)
+  if (creates.every((create) => begun.includes(create)) && noteVersions === undefined) return link
   // A tag that is found there after a crash is ours all the same.
   const ownTags = new Set([...(written.ownTags ?? []), ...(plan.remember.ownTags ?? [])])
-  const intent = { begun: [...new Set([...begun, ...creates])], ownTags: [...ownTags] }
+  const intent = {
+    begun: [...new Set([...begun, ...creates])],
+    ownTags: [...ownTags],
+    ...withoutAbsent({ noteVersions }),
+  }
   return await ledger.writeLink({ ...link, written: { ...written, ...intent }, pending: state.known })
 }
 

@@ -1,5 +1,6 @@
 import type { OwnRecord } from '../../shared/ledger/crm-events.ts'
 import { noteDigest } from '../../shared/plan/note-text.ts'
+import type { Plan } from '../../shared/plan/plan-booking.ts'
 import type { Written } from '../../shared/plan/written.ts'
 import type { ApplyOptions } from './apply-plan.ts'
 import type { SyncJob } from './sync-job.ts'
@@ -20,6 +21,12 @@ export async function recordOwnWrites(job: SyncJob, { plan, written }: ApplyOpti
   const records: OwnRecord[] = fresh.map((record) => ({ ...record, tenant, meetingId }))
   const { startsAt, endsAt = startsAt } = state.booking
   if (records.length > 0) await ledger.recordOwn(locationId, records, endsAt)
+}
+
+/** The versions of the note with the one that is about to be written; undefined where none is, or nobody tells of it. */
+export function versionsToBe({ link, integration, now }: SyncJob, { note }: Plan): Written['noteVersions'] | undefined {
+  if (integration.highLevel.appId === undefined || note.do === 'keep') return undefined
+  return withVersion(link.written, note.body, now)
 }
 
 /** The versions of the note with one more; `now` in Unix milliseconds. */
