@@ -1,5 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger'
 import { SyncError } from './errors.ts'
+import { hash } from './plan/hash.ts'
 
 /** Everything a log line may say: ids, hashes, codes and counts. No field for a name, address, body or token exists. */
 export interface LogFields {
@@ -61,8 +62,19 @@ const NAMES: Record<Exclude<keyof LogFields, 'error'>, true> = {
   durationMs: true,
 }
 
+const IDS: readonly string[] = ['eventId', 'tenant', 'locationId', 'meetingId', 'contactId', 'messageId', 'traceId']
+const LOOKS_LIKE_AN_ID = /^[\w.:/#-]{1,256}$/
+
+/** An id that came from outside and may be anything, even an address, is told by its digest; equal ones stay equal. */
+const asId = (value: unknown) =>
+  typeof value === 'string' && !LOOKS_LIKE_AN_ID.test(value) ? `digest-${hash(value)}` : value
+
 function describe({ error, ...fields }: LogFields): Record<string, unknown> {
-  const allowed = Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(NAMES, name)))
+  const allowed = Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => Object.hasOwn(NAMES, name))
+      .map(([name, value]) => [name, IDS.includes(name) ? asId(value) : value]),
+  )
   return error === undefined ? allowed : { ...allowed, ...describeError(error) }
 }
 

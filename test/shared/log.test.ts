@@ -92,3 +92,13 @@ test('HighLevel’s trace id is told, of a line and of an error', () => {
 test('W25: line breaks in a value stay in one line', () => {
   expect(written((log) => log.info('booking', { meetingId: 'a\r\n{"level":"ERROR"}' }))).toHaveLength(1)
 })
+
+test('P17, W22: an id from outside that does not look like one is told by its digest, equal for equal ids', () => {
+  const ids = [CANARY, CANARY, 'two words', 'x\r\nlevel: ERROR', '8e9f0c1a-1b2c-4d3e-8f4a-5b6c7d8e9f0a']
+  const lines = written((log) => {
+    for (const meetingId of ids) log.info('booking', { meetingId })
+  })
+  const told = lines.map((line) => String(line['meetingId']))
+  expect(told.slice(0, 4)).toEqual(Array(4).fill(expect.stringMatching(/^digest-[\w-]{22}$/)))
+  expect([told[0] === told[1], told[0] === told[2], told[4]]).toEqual([true, false, ids[4]])
+})
