@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { isMarked, lastMark, noteDigest, plainText, tailOf } from '../../../shared/plan/note-text.ts'
+import { isMarked, lastMark, noteDigest, plainText, tailOf, withTail } from '../../../shared/plan/note-text.ts'
 
 const MARK = 'chili-piper/demo/m1'
 
 test.each([
   ['a\nb', 'a\nb'],
   ['<p>a</p><p>b &amp; <b>c</b></p>', 'a\nb &amp; c'],
-  ['a<br>b<br />c', 'a\nb\nc'],
+  ['a<br>b<br />c<BR/>d', 'a\nb\nc\nd'],
+  ['<h1>a</h1><h6>b</h6><div>c</div>d', 'a\nb\nc\nd'],
+  ['<ul><li>a</li><li class="x">b</li></ul>', 'a\nb'],
+  ['a  \n  b', 'a\n  b'],
+  ['a&nbsp;b', 'a b'],
   ['a \r\nb&nbsp;\n\n', 'a\nb'],
   ['under <5k and >2k', 'under <5k and >2k'],
 ])('%j reads as %j', (body, text) => {
@@ -42,6 +46,30 @@ describe('what stands below the mark', () => {
   test('is 2,000 characters at most', () => {
     expect(tailOf(`[${MARK}]\n${'x'.repeat(5000)}`, MARK)).toHaveLength(2000)
   })
+})
+
+describe('what stands below the mark is replaced', () => {
+  test.each([
+    [`ours\n[${MARK}]`, 'Theirs', `ours\n[${MARK}]\nTheirs`],
+    [`ours\n[${MARK}]\nOld\nmore`, 'Theirs', `ours\n[${MARK}]\nTheirs`],
+    [`ours\n[${MARK}]\nOld`, '', `ours\n[${MARK}]`],
+    [`<p>evil [${MARK}]</p><p>[${MARK}]</p><p>Old</p>`, 'Theirs', `evil [${MARK}]\n[${MARK}]\nTheirs`],
+    [`[${MARK}]`, 'Theirs', `[${MARK}]\nTheirs`],
+    ['no mark', 'Theirs', undefined],
+  ])('%j with %j is %j', (body, tail, text) => {
+    expect(withTail(body, MARK, tail)).toBe(text)
+    if (text !== undefined) expect(tailOf(text, MARK)).toBe(tail)
+  })
+})
+
+test.each([
+  [`[chili-piper/demo/m2]\nx\n[${MARK}]\nTheirs`, MARK],
+  [`<p>[${MARK}#prepare]</p>`, `${MARK}#prepare`],
+  ['[chili-piper/demo\n/m1]', undefined],
+  ['[other/demo/m1]', undefined],
+  ['', undefined],
+])('the mark that ends %j is %j', (body, mark) => {
+  expect(lastMark(body)).toBe(mark)
 })
 
 describe('a text is found again by the mark that ends our part', () => {
