@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Booking, EventChange } from '../../../shared/booking/booking.ts'
 import { contactBookingOf } from '../../../shared/plan/plan-booking.ts'
+import { wantedTags } from '../../../shared/plan/plan-tags.ts'
 import { type Config, MOVED, NOW, plan, SAM, type Situation, settingsOf, stateOf, writtenBy } from './plan-fixtures.ts'
 
 type Tags = NonNullable<Config['tags']>
@@ -139,3 +140,26 @@ test.each(['constructor', '__proto__', 'toString', ''])(
     expect(newTags(tags, [['created', { meetingType: { id: name, name } }]])).toEqual(['cp-booked'])
   },
 )
+
+test('of two bookings that changed in one second the same one decides, in whatever order they are known', () => {
+  const bookings = [other(stateOf(['deleted']), 'm-1'), other(stateOf(['completed']), 'm-2')]
+  const { tags } = settingsOf()
+  for (const known of [bookings, bookings.toReversed()]) expect(wantedTags(known, tags, NOW)).toEqual(['cp-cancelled'])
+})
+
+test('a booking is coming up to its end, and for good when it has none', () => {
+  const { endsAt: _, ...endless } = other(stateOf(['created']), 'm-1')
+  const cancelled = { ...other(stateOf(['deleted']), 'm-2'), decidedAt: NOW / 1000 + 60 }
+  const { tags } = settingsOf()
+  const at = (endsAt?: string) => wantedTags([{ ...endless, ...(endsAt ? { endsAt } : {}) }, cancelled], tags, NOW)
+  expect(at()).toEqual(['cp-booked'])
+  expect(at('2026-03-01T09:00:00.001Z')).toEqual(['cp-booked'])
+  expect(at('2026-03-01T09:00:00.000Z')).toEqual(['cp-cancelled'])
+})
+
+test('[tags.byHost] a booking without a host has no tags of one', () => {
+  const { host: _, ...booking } = stateOf(['created']).booking
+  const state = { ...stateOf(['created']), booking }
+  const { contact } = plan({ tags: { byHost: { 'rita@example.com': ['team-a'] } } }, { state })
+  expect(contact.do === 'create' && contact.fields.tags).toEqual(['cp-booked'])
+})
