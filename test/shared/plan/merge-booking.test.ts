@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Booking, EventChange } from '../../../shared/booking/booking.ts'
+import type { Booking, EventChange, Person } from '../../../shared/booking/booking.ts'
 import type { BookingEvent } from '../../../shared/plan/booking-event.ts'
 import { foldEvents } from '../../../shared/plan/booking-state.ts'
 import { aBooking } from '../../support/bookings.ts'
@@ -33,6 +33,9 @@ const SEEN: Partial<Booking> = {
   sourceUrl: 'https://www.example.com/book',
   utm: { utm_source: 'news' },
 }
+const merged = (known: Partial<Booking> = {}, ...later: (Partial<Booking> | undefined)[]) =>
+  foldEvents(undefined, [says('created', 100, known), ...later.map((said, at) => says('active', 200 + at, said))])
+    .booking
 const SAM = { email: 'sam@example.com', name: 'Sam Seller' }
 
 test.each<{ title: string; events: BookingEvent[]; booking: Partial<Booking> }>([
@@ -180,4 +183,67 @@ test.each<{ title: string; events: BookingEvent[]; booking: Partial<Booking> }>(
   const expected = { ...BARE, source: 'webhook', ...booking }
   expect(foldEvents(undefined, events).booking).toEqual(expected)
   expect(foldEvents(foldEvents(undefined, events.slice(1)).known, events.slice(0, 1)).booking).toEqual(expected)
+})
+
+const AL = { id: 'user-1', email: 'al@example.com', name: 'Al' }
+test.each<[Person | undefined, Person | undefined, Person | undefined]>([
+  [AL, { id: 'user-1' }, AL],
+  [AL, { id: 'user-1', email: 'al@example.net' }, { ...AL, email: 'al@example.net' }],
+  [AL, { id: 'user-9', email: 'al@example.com' }, { ...AL, id: 'user-9' }],
+  [AL, { id: 'user-9', email: 'bo@example.com', name: 'Al' }, { id: 'user-9', email: 'bo@example.com', name: 'Al' }],
+  [AL, { name: 'Al' }, AL],
+  [AL, { name: 'Bo' }, { name: 'Bo' }],
+  [{ id: 'user-1', name: 'Al' }, { email: 'al@example.com', name: 'Al' }, AL],
+  [{ id: 'user-1' }, { email: 'al@example.com' }, { email: 'al@example.com' }],
+  [AL, undefined, AL],
+  [undefined, AL, AL],
+  [undefined, undefined, undefined],
+])('a person known as %j of whom a later fetch says %j is %j', (known, said, person) => {
+  for (const role of ['assignee', 'booker'] as const)
+    expect(merged(known && { [role]: known }, said && { [role]: said })[role]).toEqual(person)
+  expect(merged(known && { otherGuests: [known] }, { otherGuests: said ? [said] : [] }).otherGuests).toEqual(
+    said && person ? [person] : [],
+  )
+})
+
+type Named = NonNullable<Booking['workspace']>
+test.each<[Named | undefined, Named | undefined, Named | undefined]>([
+  [{ id: '1', name: 'A' }, { id: '1' }, { id: '1', name: 'A' }],
+  [
+    { id: '1', name: 'A' },
+    { id: '1', name: 'B' },
+    { id: '1', name: 'B' },
+  ],
+  [{ id: '1', name: 'A' }, { id: '2' }, { id: '2' }],
+  [{ id: '1', name: 'A' }, { name: 'A' }, { id: '1', name: 'A' }],
+  [{ id: '1', name: 'A' }, { name: 'B' }, { name: 'B' }],
+  [{ name: 'A' }, { id: '1' }, { id: '1', name: 'A' }],
+  [{ name: 'A' }, { id: '1', name: 'B' }, { id: '1', name: 'B' }],
+  [{ id: '1' }, { name: 'A' }, { id: '1', name: 'A' }],
+  [{ id: '1' }, undefined, { id: '1' }],
+  [undefined, { id: '1' }, { id: '1' }],
+  [undefined, undefined, undefined],
+])('a thing known as %j of which a later fetch says %j is %j', (known, said, thing) => {
+  for (const what of ['workspace', 'router', 'distribution', 'meetingType'] as const)
+    expect(merged(known && { [what]: known }, said && { [what]: said })[what]).toEqual(thing)
+})
+
+test.each<[Person, Person]>([
+  [{ name: 'Rita' }, { name: 'Rita' }],
+  [{ email: 'rita@example.com', name: 'Rita' }, { email: 'rita@example.com' }],
+])('a host told as %j by a content that was replaced since is %j, and whole where one is kept', (host, left) => {
+  const replaced = [says('created', 100, { host }), says('updated', 200)]
+  expect(foldEvents(undefined, replaced).booking.host).toEqual(left)
+  expect(merged({ host }).host).toEqual(host)
+  expect(merged({ host }, {}).host).toEqual(host)
+})
+
+test('what a later content leaves out or says nothing in stays', () => {
+  const known = { guest: { email: 'pat@example.org', timeZone: 'UTC' }, dataFields: { Why: ['x'] }, title: 'T' }
+  expect(merged(known, { guest: { email: 'pat@example.net' } })).toMatchObject({
+    ...known,
+    guest: { email: 'pat@example.net', timeZone: 'UTC' },
+  })
+  const deleted = foldEvents(undefined, [says('created', 100, { otherGuests: [AL] }), says('deleted', 200)])
+  expect(deleted.booking.otherGuests).toEqual([AL])
 })
