@@ -244,6 +244,12 @@ test('the longest template over the longest lists ends at its limit', () => {
   expect(length).toBeLessThanOrEqual(20_500)
 })
 
+/** What this thread has used of the processor: a clock would count what others use as well. */
+function processorMs(): number {
+  const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage()
+  return (user + system) / 1000
+}
+
 test.each([
   [`${'{{a'.padEnd(9_999)}x`],
   ['{{a}}'.repeat(2_000)],
@@ -252,7 +258,7 @@ test.each([
   ['{'.repeat(10_000)],
   ['{{='.repeat(3_000)],
 ])('a hostile template of %# is checked in a second', (text) => {
-  const startedAt = performance.now()
+  const began = processorMs()
   checkTemplate(text)
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  expect(processorMs() - began).toBeLessThan(1_000)
 })
