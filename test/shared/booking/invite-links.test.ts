@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type InviteLinks, readInviteLinks } from '../../../shared/booking/invite-links.ts'
+import { processorMs } from '../../support/processor-ms.ts'
 
 const R = 'https://acme.example/b/1?t=a-_'
 const C = 'https://acme.example/b/2?t=b='
@@ -114,12 +115,12 @@ describe('time grows with the length alone', () => {
   test.each([...pieces, 'https://a.example/', '<a href="https://a.example/cancel">', '<p <p <', '! !'])(
     '100 kB of %j',
     (piece) => {
-      const startedAt = performance.now()
+      const startedAt = processorMs()
       readInviteLinks(long(piece))
       readInviteLinks(`https://a.example/${long(piece)}`)
       readInviteLinks(`<a href="https://a.example/">${long(piece)}`)
       readInviteLinks(`${long(piece)}<a href="https://a.example/">`)
-      expect(performance.now() - startedAt).toBeLessThan(1_000)
+      expect(processorMs() - startedAt).toBeLessThan(1_000)
     },
   )
 
@@ -130,13 +131,13 @@ describe('time grows with the length alone', () => {
     })
     fc.assert(
       fc.property(mixture, (parts) => {
-        const startedAt = performance.now()
+        const startedAt = processorMs()
         for (const text of [parts.join(''), long(parts.join('') || ' ')])
           for (const url of Object.values(readInviteLinks(text))) {
             expect(new URL(url).protocol).toBe('https:')
             expect(url.length).toBeLessThanOrEqual(2_000)
           }
-        expect(performance.now() - startedAt).toBeLessThan(1_000)
+        expect(processorMs() - startedAt).toBeLessThan(1_000)
       }),
       { numRuns: 60 },
     )
