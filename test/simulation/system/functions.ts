@@ -57,6 +57,8 @@ export interface Outside {
 }
 
 const count = () => {}
+// Made once: functions start by the hundred in a run.
+const webhookPublicKeys = WEBHOOK_KEYS.map(publicPem).join('\n')
 
 function clientsOf(outside: Outside, process: Process) {
   const reach = outside.reachFor(process)
@@ -74,7 +76,7 @@ export function loadWebhook(outside: Outside, process: Process) {
   const { integration, log } = outside
   const { sqs, secrets, clock } = clientsOf(outside, process)
   const highLevelDoor = createHighLevelDoor({
-    verify: createVerifyWebhook(WEBHOOK_KEYS.map(publicPem).join('\n')),
+    verify: createVerifyWebhook(webhookPublicKeys),
     appId: integration.highLevel.appId,
     integration,
     sendEnvelope: (envelope) => sendEnvelope(sqs, QUEUE_URL, envelope),
