@@ -208,6 +208,7 @@ export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
     isQuiet: () => queue.size() === 0,
     queue,
     versionCount: () => secrets.versionCount(NAME),
+    versionsWritten: secrets.written,
     setDown(value: boolean) {
       if (isDown && !value)
         limping = sim.random.pick([[], ['unanswered'], ['unanswered', 'unanswered'], ['unanswered', 'busy']])

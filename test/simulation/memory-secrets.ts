@@ -15,6 +15,8 @@ export interface MemorySecrets {
   /** What is current everywhere, a moment later. */
   settled(name: string): { version: string; text: string } | undefined
   versionCount(name: string): number
+  /** Versions ever written, those that are gone included. */
+  written(): number
 }
 
 /** @param isStale says whether a read comes from a place that has not heard of the last change, made at that time. */
@@ -22,6 +24,7 @@ export function createMemorySecrets(
   options: { now(): number; isStale(changedAt: number): boolean } = { now: () => 0, isStale: () => false },
 ): MemorySecrets {
   const secrets = new Map<string, Secret>()
+  let written = 0
 
   function label(secret: Secret, stage: string, version: string) {
     const current = secret.labels.get('AWSCURRENT')
@@ -42,6 +45,7 @@ export function createMemorySecrets(
       return text === undefined ? undefined : { version, text }
     },
     versionCount: (name) => secrets.get(name)?.versions.size ?? 0,
+    written: () => written,
     do: {
       current(name) {
         const secret = secrets.get(name)
@@ -54,6 +58,7 @@ export function createMemorySecrets(
       create(name, { version, text }) {
         const existing = secrets.get(name)
         if (existing) return existing.versions.get(version) === text ? 'stored' : 'exists'
+        written++
         const secret: Secret = { versions: new Map([[version, text]]), labels: new Map(), changedAt: 0 }
         label(secret, 'AWSCURRENT', version)
         secrets.set(name, secret)
@@ -64,6 +69,7 @@ export function createMemorySecrets(
         if (!secret) return 'no-secret'
         const existing = secret.versions.get(version)
         if (existing !== undefined) return existing === text ? 'stored' : 'taken'
+        written++
         secret.versions.set(version, text)
         label(secret, stage, version)
         return 'stored'

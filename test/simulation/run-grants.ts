@@ -15,7 +15,7 @@ export interface GrantRunResult {
   broken?: string
   lines: readonly string[]
   /** What the run saw, so that a run in which nothing happens does not pass for a good one. */
-  seen: { rotations: number; deaths: number; connects: number; uses: number }
+  seen: { rotations: number; deaths: number; connects: number; uses: number; versions: number }
 }
 
 /**
@@ -39,7 +39,7 @@ export async function runGrants(
     endsOlderInstalls: plan.isTrue(0.5),
   })
   const { provider } = world
-  const seen = { rotations: 0, deaths: 0, connects: 0, uses: 0 }
+  const seen = { rotations: 0, deaths: 0, connects: 0, uses: 0, versions: 0 }
   const person = createPerson(sim, world)
   let isWatched = false
   let disturbedAt = Number.NEGATIVE_INFINITY
@@ -130,7 +130,7 @@ export async function runGrants(
     }
     await sim.runUntil(end)
     await finish()
-    return { seed, lines: sim.lines(), seen }
+    return { seed, lines: sim.lines(), seen: { ...seen, versions: world.versionsWritten() } }
   } catch (error) {
     const broken =
       error instanceof BrokenPromiseError ? error.message : `${error instanceof Error ? error.stack : error}`
