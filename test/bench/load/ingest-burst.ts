@@ -46,7 +46,12 @@ const reach: Reach = (_what, effect) => new Promise((resolve) => setImmediate(()
 
 /** The webhook function over queues that only keep event ids; its clock stands at the time the test bodies are signed. */
 function createDoor() {
-  const queues = { [SYNC_QUEUE_URL]: new Map<string, number>(), [DEAD_LETTER_QUEUE_URL]: new Map<string, number>() }
+  const sync = new Map<string, number>()
+  const deadLetters = new Map<string, number>()
+  const queues = new Map([
+    [SYNC_QUEUE_URL, sync],
+    [DEAD_LETTER_QUEUE_URL, deadLetters],
+  ])
   const clock = createManualClock()
   const secrets = secretsOver(reach, new Map([['app/chili-piper/demo', JSON.stringify({ current: SECRET })]]))
   const handle = createWebhookHandler({
@@ -54,7 +59,7 @@ function createDoor() {
     signingSecrets: createSigningSecrets({ secrets, prefix: 'app/chili-piper/', clock }),
     sqs: sqsOver(reach, {
       send({ QueueUrl = '', MessageDeduplicationId: id = '' }) {
-        const queue = queues[QueueUrl]
+        const queue = queues.get(QueueUrl)
         if (!queue) throw new Error('No such queue')
         queue.set(id, (queue.get(id) ?? 0) + 1)
       },
@@ -67,7 +72,7 @@ function createDoor() {
     count() {},
     highLevelDoor: () => Promise.reject(new Error('Not part of the burst')),
   })
-  return { handle, sync: queues[SYNC_QUEUE_URL]!, deadLetters: queues[DEAD_LETTER_QUEUE_URL]! }
+  return { handle, sync, deadLetters }
 }
 
 /** Delivers all of them, fifty at a time, to one process of the webhook function. `now` in milliseconds is what times are told by. */

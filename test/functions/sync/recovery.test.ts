@@ -57,7 +57,7 @@ describe('P12: a create whose outcome is unknown is looked up before it is tried
     await expectOneOfEach()
   })
 
-  test('F5: the same message handled twice at once has one effect', async () => {
+  test('F5, F6: the same message handled twice at once has one effect', async () => {
     const outcomes = await Promise.all([world.sync([created]), world.sync([created])])
     for (const failed of outcomes.flat()) expect(failed).toBe(created.messageId)
     await world.sync([created])
