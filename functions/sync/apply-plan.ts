@@ -21,6 +21,8 @@ export interface ApplyOptions {
   /** Filled in as operations succeed, so that what was done is known even when a later one fails. */
   written: Written
   warn(warning: Warning): void
+  /** Unix milliseconds when the run began. */
+  now: number
 }
 
 /** Creates of the plan whose outcome could get lost: recorded before the first of them is sent. */
@@ -105,7 +107,8 @@ async function applyNote(options: ApplyOptions, contactId: string): Promise<void
     // Somebody may have written below it before we knew of it.
     const tail = written.noteTail === undefined && known ? tailOf(known.body, mark) : undefined
     const isFound = known && (await isThere(known.id, tail ? withTail(note.body, mark, tail) : note.body))
-    if (isFound && tail) written.noteTail = tail
+    // What is told of the time before says less than the note itself.
+    if (isFound && tail) Object.assign(written, { noteTail: tail, noteTailAt: options.now })
     written.noteId = isFound ? known.id : present(await highLevel.createNote(contactId, { body: note.body })).id
   }
   if (remember.noteHash !== undefined) written.noteHash = remember.noteHash

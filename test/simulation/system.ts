@@ -66,7 +66,11 @@ async function shrink(seed: number): Promise<void> {
     async (history) => (await runSystem(seed, {}, history)).broken === undefined,
   )
   const { counterexample } = await fc.check(property, { seed, numRuns: 1 })
-  tell(counterexample ? `seed ${seed}: ${String(counterexample[0])}` : `seed ${seed}: all promises kept`)
+  tell(
+    counterexample
+      ? `seed ${seed}: ${[...counterexample[0]].map(String).join('; ')}`
+      : `seed ${seed}: all promises kept`,
+  )
   process.exitCode = counterexample ? 1 : 0
 }
 

@@ -22,7 +22,7 @@ const copy = <T>(value: T): T => structuredClone(value)
 
 export function createMemoryTable(): MemoryTable {
   const items = new Map<string, Item>()
-  const keyOf = ({ pk, sk }: Item = {}) => `${pk}\n${sk}`
+  const keyOf = ({ pk, sk }: Item = {}) => JSON.stringify([pk, sk])
 
   function put({
     Item,
@@ -104,4 +104,7 @@ function change(
   else item[name] = value
 }
 
-const nameOf = (name: string, names: Values) => String(names?.[name] ?? name)
+function nameOf(name: string, names: Values): string {
+  const meant = names?.[name]
+  return typeof meant === 'string' ? meant : name
+}

@@ -178,8 +178,11 @@ test('P12: what they wrote below a note before we knew its id stays, too', async
   delete world.ledger.before
   const { contact, notes } = await pat(world)
   const { id, body } = notes[0]!
+  const first = crmMessage({ type: 'NoteUpdate', id, contactId: contact.id, body: `${body}\nCall` }, { at: NOW - 2000 })
   await world.person('PUT', `/contacts/${contact.id}/notes/${id}`, { body: `${body}\nCall her after five` })
   expect(await world.sync([created])).toEqual([])
+  // Told late, of the time before the note was read.
+  await world.take(first)
   await tell(world, message('updated', MOVED))
   expect((await noteOf(world)).body).toMatch(/\]\nCall her after five$/)
 })
