@@ -155,6 +155,8 @@ export async function createEraseWorld() {
         { tenant: 'demo', meetingId: 'own' },
         { at: clock.now(), changes: [], outcome: 'planned', steps: [] },
       )
+      await ledger.beginAttempt('message-1')
+      await ledger.writePacing('location-1', [clock.now()])
       await createCapabilities(store).write('demo', 'notes', { status: 'passed', reason: 'seen', at: clock.now() })
       await createConnections(store).put({
         subject: 'location-1',
