@@ -57,6 +57,8 @@ export function createPacer(clock: Clock, { share, recall, isVisited = false }: 
   /** When a process was last heard of that sends at the same time as this one. */
   let othersHeardAt = Number.NEGATIVE_INFINITY
   let isKnown = false
+  /** When a batch's first answer told how many others there are, and which answers were ours then. */
+  let learned = { at: 0, mine: new Set<number | undefined>() }
   /** Asking what others sent, once in a batch. */
   let recalling: Promise<void> | undefined
   let beganAt = clock.now()
@@ -100,8 +102,10 @@ export function createPacer(clock: Clock, { share, recall, isVisited = false }: 
     const surelyOurs = own.filter(({ sentAt }) => sentAt > since).length
     const others = Math.max(0, total - surelyOurs)
     // The first answer of a batch says how things are; later ones may have been counted before requests still under way.
-    if (!isKnown) othersAt = Array.from({ length: others }, () => now)
-    else {
+    if (!isKnown) {
+      othersAt = Array.from({ length: others }, () => now)
+      learned = { at: now, mine: new Set(own.map(({ answeredAt }) => answeredAt)) }
+    } else {
       // All that may be ours left out, too: what is more than that is somebody who is at work now.
       if (total - own.length > othersAt.length) othersHeardAt = now
       for (let count = othersAt.length; count < others; count++) othersAt.push(now)
@@ -111,9 +115,9 @@ export function createPacer(clock: Clock, { share, recall, isVisited = false }: 
   /** Of the requests of others it is known now when they were sent; those that are not told of keep the time they have. */
   async function recallOthers(recall: () => Promise<readonly number[]>): Promise<void> {
     const told = await recall().catch(() => [])
-    const since = clock.now() - limit.intervalMs
-    const mine = new Set(own.map(({ answeredAt }) => answeredAt))
-    const older = told.filter((time) => time > since && !mine.has(time)).toSorted((a, b) => b - a)
+    // What has left the window since the answer was counted in it: it is told, and must not pass for one that was just sent.
+    const since = learned.at - limit.intervalMs
+    const older = told.filter((time) => time > since && !learned.mine.has(time)).toSorted((a, b) => b - a)
     const untold = Math.max(0, othersAt.length - older.length)
     othersAt = [...othersAt.slice(0, untold), ...older.slice(0, othersAt.length - untold)]
   }
@@ -149,14 +153,16 @@ export function createPacer(clock: Clock, { share, recall, isVisited = false }: 
     },
     async take(latestAt = Number.POSITIVE_INFINITY) {
       for (;;) {
-        await recalling
+        const asked = recalling
+        await asked
         const now = clock.now()
         forgetOld(now)
         if (now < dayEndsAt) throw new RateLimitedError(dayEndsAt - now)
         const wait = waitMs(now)
-        if (wait > 0 && isKnown && othersAt.length > 0 && recall && !recalling) {
-          recalling = recallOthers(recall)
-          continue
+        if (wait > 0 && isKnown && othersAt.length > 0 && recall) {
+          recalling ??= recallOthers(recall)
+          // Whoever looked before it was asked must not sleep through what is told.
+          if (recalling !== asked) continue
         }
         if (Number.isFinite(wait) && now + wait > latestAt) throw new RateLimitedError(wait)
         if (wait === 0) {

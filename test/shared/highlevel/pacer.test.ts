@@ -175,6 +175,31 @@ describe('one location’s batches go from process to process', () => {
     await second
   })
 
+  test('P11: what leaves the window while it is asked for does not count as sent just now', async () => {
+    const clock = createManualClock()
+    const sentBefore = [...Array<number>(60).fill(9_900), ...Array<number>(37).fill(5_000)]
+    const told = sentBefore.map((ms) => clock.now() - ms)
+    const recall = async () => {
+      await clock.sleep(200)
+      return told
+    }
+    const pacer = createPacer(clock, { recall })
+    pacer.begin()
+    const first = await pacer.take()
+    first({ max: LIMIT, remaining: LIMIT - 98, intervalMs: WINDOW_MS })
+    let sent = 0
+    const others = Array.from({ length: 60 }, async () => {
+      const done = await pacer.take()
+      sent++
+      done('no-headers')
+    })
+    await clock.advance(199)
+    expect(sent).toBe(0)
+    await clock.advance(1)
+    expect(sent).toBe(60)
+    await Promise.all(others)
+  })
+
   test('P11: a process is not told of its own requests as if they were another’s', async () => {
     const clock = createManualClock()
     let told: number[] = []
