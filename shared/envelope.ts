@@ -77,7 +77,7 @@ export type EnvelopeEvent = Envelope['event']
 // SQS refuses U+FFFE and U+FFFF, which JSON allows, so they are escaped before sending.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 export const serializeEnvelope = (envelope: Envelope): string =>
-  JSON.stringify(envelope).replace(/[\uFFFE\uFFFF]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`)
+  JSON.stringify(envelope).replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff')
 
 /**
  * Reads a message body.
