@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runBacklog } from '../simulation/system/run-backlog.ts'
-import { amongHostile } from './load/hostile-deliveries.ts'
+import { amongHostile, HOSTILE } from './load/hostile-deliveries.ts'
 import { goodDeliveries, runBurst } from './load/ingest-burst.ts'
 import { BATCH_SECONDS, delaysBesideNoisy } from './load/queue-rows.ts'
 
@@ -16,7 +16,7 @@ test('P1: each of 500 deliveries, fifty at a time, is answered 202 and stored on
 })
 
 test('P19: among hostile deliveries the good ones are stored all the same, and the hostile ones as the list says', async () => {
-  const deliveries = amongHostile(goodDeliveries(200), 0.3, SEED)
+  const deliveries = amongHostile(goodDeliveries(200), HOSTILE.all, 0.3, SEED)
   expect(deliveries.filter(({ isHostile }) => isHostile)).toHaveLength(86)
   expect(await runBurst(deliveries, noClock)).toMatchObject(ALL_WELL)
 })

@@ -25,8 +25,8 @@ const aside = (body: string | Uint8Array): Sent => ({
 })
 const taken = (body: string): Sent => ({ event: signedDelivery({ body }), answer: 202, kept: 'sync', isHostile: true })
 
-/** By the numbers of the bad-input list: not verified, not taken, put aside, and odd but to be kept. */
-const KINDS: Record<string, Sent> = {
+/** By the numbers of the bad-input list: what anyone can send. */
+const UNVERIFIED: Record<string, Sent> = {
   'W1: no signature': refused(401, { headers: { 'x-chili-signature': undefined } }),
   'W2: wrong signature': refused(401, { secret: 'wrong' }),
   'W2: truncated signature': signature(right.slice(0, 32)),
@@ -35,16 +35,20 @@ const KINDS: Record<string, Sent> = {
   'W7: timestamp in milliseconds': refused(401, { timestamp: `${SIGNED_AT}000` }),
   'W8: signed 301 s ago': refused(401, { timestamp: String(SIGNED_AT - 301) }),
   'W2: wrong signature over 256 KiB': refused(401, { secret: 'wrong', body: sized(MAX_BODY_BYTES) }),
+  'W17: 256 KiB and a byte': refused(413, { body: sized(MAX_BODY_BYTES + 1) }),
+  'W18: text': refused(415, { headers: { 'content-type': 'text/plain' } }),
+  'W19: gzip': refused(415, { body: gzipSync(json), headers: { 'content-encoding': 'gzip' } }),
+}
+
+/** What is rightly signed all the same: put aside, or odd and to be kept. */
+const VERIFIED: Record<string, Sent> = {
   'W13: invalid UTF-8': aside(latin1),
   'W14: nothing': aside(''),
   'W15: truncated JSON': aside(json.slice(0, -1)),
   'W15: truncated JSON of 256 KiB': aside(sized(MAX_BODY_BYTES + 1).slice(0, -1)),
   'W16: nesting of 65': aside(nested(65)),
   'W16: nesting of 100,000': aside(nested(100_000)),
-  'W17: 256 KiB and a byte': refused(413, { body: sized(MAX_BODY_BYTES + 1) }),
   'W17: 256 KiB': taken(sized(MAX_BODY_BYTES)),
-  'W18: text': refused(415, { headers: { 'content-type': 'text/plain' } }),
-  'W19: gzip': refused(415, { body: gzipSync(json), headers: { 'content-encoding': 'gzip' } }),
   'W19: gzip that does not say so': aside(gzipSync(Buffer.alloc(1_000_000))),
   'W20: keys of prototypes': taken(
     json.replace('{', '{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},'),
@@ -53,13 +57,14 @@ const KINDS: Record<string, Sent> = {
   'W22: 50,000 times U+FFFF': taken(json.replace('Product demo', '\uffff'.repeat(50_000))),
 }
 
-/** How many of the list's inputs there are. */
-export const HOSTILE_KINDS = Object.keys(KINDS).length
+export const HOSTILE = {
+  unsigned: Object.values(UNVERIFIED),
+  all: Object.values({ ...UNVERIFIED, ...VERIFIED }),
+} as const
 
 /** The good ones with so many hostile ones in between that those are this share of all; the seed decides which comes when. */
-export function amongHostile(good: readonly Sent[], share: number, seed: number): Sent[] {
+export function amongHostile(good: readonly Sent[], kinds: readonly Sent[], share: number, seed: number): Sent[] {
   const random = createRandom(seed)
-  const kinds = Object.values(KINDS)
   const hostile = Math.round((good.length * share) / (1 - share))
   const all = [...good, ...Array.from({ length: hostile }, (_, index) => kinds[index % kinds.length]!)]
   for (let at = all.length - 1; at > 0; at--) {
