@@ -4,10 +4,11 @@ import type { GrantMessage } from '../../../shared/grant/grant-message.ts'
 import { aGrant, createGrantWorld, LOCATION } from '../../support/grant-world.ts'
 
 function createWorld() {
-  const { work, clock, log, store } = createGrantWorld()
+  const { work, clock, log, store, secrets } = createGrantWorld()
   const sent: GrantMessage[] = []
   const options = { grants: work.grants, send: async (message: GrantMessage) => void sent.push(message), clock, log }
-  return { sent, options, log, store, clock, ask: (token: string) => createAskRefresh(options)(LOCATION, token) }
+  const ask = (token: string) => createAskRefresh(options)(LOCATION, token)
+  return { sent, options, log, store, clock, secrets, ask }
 }
 
 test('a refresh is asked for with the version whose token was refused', async () => {
@@ -17,6 +18,15 @@ test('a refresh is asked for with the version whose token was refused', async ()
   expect(sent).toEqual([
     { version: 1, kind: 'refresh', subject: LOCATION, grantVersion, reason: 'token-refused', askedAt: clock.now() },
   ])
+})
+
+test('asking costs no look at the secret: the function that was refused has just read it', async () => {
+  const { sent, ask, store, options, secrets } = createWorld()
+  await store(aGrant())
+  await options.grants.read(LOCATION, { isFresh: false })
+  secrets.current = () => Promise.reject(new Error('looked at again'))
+  await ask('access-1')
+  expect(sent).toHaveLength(1)
 })
 
 test('nothing is asked for when the store has another token by now, or a Private Integration Token', async () => {
@@ -35,5 +45,9 @@ test('a queue or a store that fails is logged and not thrown: the booking is hel
   await store(aGrant())
   options.send = () => Promise.reject(new Error('throttled'))
   await createAskRefresh(options)(LOCATION, 'access-1')
-  expect(log.lines.map(({ message }) => message)).toEqual(['refresh not asked for', 'refresh not asked for'])
+  const line = { level: 'warn', message: 'refresh not asked for' }
+  expect(log.lines).toMatchObject([
+    { ...line, fields: { locationId: LOCATION, error: { name: 'GrantRevokedError' } } },
+    { ...line, fields: { locationId: LOCATION, error: { message: 'throttled' } } },
+  ])
 })

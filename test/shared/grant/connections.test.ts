@@ -2,10 +2,16 @@ import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { mockClient } from 'aws-sdk-client-mock'
 import 'aws-sdk-client-mock-vitest/extend'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { RemoteUnavailableError } from '../../../shared/errors.ts'
-import { connectedWith, createConnections, tryInactiveFrom } from '../../../shared/grant/connections.ts'
-import { aGrant } from '../../support/grant-world.ts'
+import {
+  type Connection,
+  connectedWith,
+  createConnections,
+  tryInactiveFrom,
+} from '../../../shared/grant/connections.ts'
+import type { Grant } from '../../../shared/grant/grant.ts'
+import { aGrant, anAgencyGrant } from '../../support/grant-world.ts'
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }))
 const connections = createConnections({ documents, tableName: 'table' })
@@ -34,12 +40,60 @@ test('it is read as it is now', async () => {
   expect(await connections.get('location-2')).toBeUndefined()
 })
 
-test('all are listed, over as many pages as there are', async () => {
-  mock
-    .on(QueryCommand)
-    .resolvesOnce({ Items: [item], LastEvaluatedKey: { pk: 'connections', sk: 'location-1' } })
-    .resolvesOnce({ Items: [{ ...item, sk: 'b', subject: 'b' }] })
-  expect((await connections.list()).map(({ subject }) => subject)).toEqual(['location-1', 'b'])
+const facts = { since: 5, why: 'connected' }
+const common = { ...facts, subject: 'a', status: 'connected', version: 'v1' }
+const pit: Grant = { kind: 'private-integration-token', accessToken: 'pit-1' }
+const obtainedAt = aGrant().obtainedAt
+test.each<[string, Grant, object, object]>([
+  ['a location', aGrant(), {}, { kind: 'oauth', obtainedAt, companyId: 'agency-1' }],
+  ['an agency', anAgencyGrant(), {}, { kind: 'oauth', obtainedAt, companyId: 'agency-1' }],
+  ['a location with a name', pit, { name: 'Acme' }, { kind: 'private-integration-token', obtainedAt: 0, name: 'Acme' }],
+  ['a location with an empty name', pit, { name: '' }, { kind: 'private-integration-token', obtainedAt: 0 }],
+])('the connection of %s says what its grant and its install said', (_who, grant, named, expected) => {
+  expect(connectedWith('a', { grant, version: 'v1' }, { ...facts, ...named })).toEqual({ ...common, ...expected })
+})
+
+test.each<Partial<Connection>>([
+  { status: 'needs-reconnect', refusedVersion: 'v1', refusedAt: 7 },
+  { status: 'inactive', triedAt: 8 },
+  { status: 'uninstalled' },
+  { exchangedAt: 9 },
+  { kind: 'private-integration-token', obtainedAt: 0 },
+])('it comes back as it was put: %j', async (changes) => {
+  mock.on(PutCommand).resolves({})
+  await connections.put({ ...connection, ...changes })
+  mock.on(GetCommand).resolves({ Item: mock.commandCalls(PutCommand)[0]?.args[0].input.Item })
+  expect(await connections.get('location-1')).toEqual({ ...connection, ...changes })
+})
+
+describe('all are listed', () => {
+  const query = {
+    TableName: 'table',
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': 'connections' },
+  }
+  const asked = () => mock.commandCalls(QueryCommand).map((call) => call.args[0].input)
+
+  test('over as many pages as there are, each from where the last one ended', async () => {
+    const LastEvaluatedKey = { pk: 'connections', sk: 'location-1' }
+    mock
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [item], LastEvaluatedKey })
+      .resolvesOnce({ Items: [{ ...item, sk: 'b', subject: 'b' }] })
+    expect((await connections.list()).map(({ subject }) => subject)).toEqual(['location-1', 'b'])
+    expect(asked()).toEqual([query, { ...query, ExclusiveStartKey: LastEvaluatedKey }])
+  })
+
+  test('and there may be none', async () => {
+    mock.on(QueryCommand).resolves({})
+    expect(await connections.list()).toEqual([])
+  })
+
+  test('up to a hundred pages: a list that never ends is a fault', async () => {
+    mock.on(QueryCommand).resolves({ Items: [], LastEvaluatedKey: { pk: 'connections', sk: 'a' } })
+    expect(await connections.list()).toEqual([])
+    expect(asked()).toHaveLength(100)
+  })
 })
 
 test('it is replaced if it is still about the version that was read', async () => {
@@ -47,6 +101,7 @@ test('it is replaced if it is still about the version that was read', async () =
   expect(await connections.replace({ ...connection, version: 'v2' }, connection)).toBe('replaced')
   expect(mock).toHaveReceivedCommandWith(PutCommand, {
     ConditionExpression: '#version = :read',
+    ExpressionAttributeNames: { '#version': 'version' },
     ExpressionAttributeValues: { ':read': 'v1' },
   })
   await connections.replace(connection, undefined)
@@ -58,15 +113,18 @@ test('what an install wrote meanwhile stays', async () => {
   expect(await connections.replace(connection, connection)).toBe('changed')
 })
 
-test('a table that cannot be reached says nothing about the connection', async () => {
-  mock.onAnyCommand().rejects(new Error('throttled'))
+test('a table that cannot be reached says nothing about the connection, and why is kept', async () => {
+  const cause = new Error('throttled')
+  mock.onAnyCommand().rejects(cause)
   for (const act of [
     () => connections.put(connection),
     () => connections.replace(connection, connection),
     () => connections.get('a'),
     () => connections.list(),
-  ])
+  ]) {
     await expect(act()).rejects.toThrow(RemoteUnavailableError)
+    await expect(act()).rejects.toMatchObject({ message: expect.stringContaining('DynamoDB'), cause })
+  }
 })
 
 test('a paused account is tried after 15 minutes by whoever needs it, ever more rarely by the schedule', () => {

@@ -38,7 +38,9 @@ const uninstall: GrantMessage = {
 const idOf = (message: GrantMessage) => toQueueEntry(message).MessageDeduplicationId
 
 test('messages come back as they were sent', () => {
-  for (const message of [refresh, install, uninstall])
+  const due: GrantMessage = { ...refresh, reason: 'due' }
+  const { companyId: _, ...ofLocation } = { ...uninstall, locationId: 'location-1' }
+  for (const message of [refresh, due, install, uninstall, ofLocation])
     expect(parseGrantMessage(toQueueEntry(message).MessageBody)).toEqual(message)
 })
 
@@ -83,7 +85,27 @@ test.each([
   JSON.stringify({ ...install, companyId: 'a/b' }),
   JSON.stringify({ ...uninstall, companyId: undefined }),
   JSON.stringify({ ...install, webhookId: '\uFFFF' }),
+  JSON.stringify({ ...install, webhookId: ' webhook-1' }),
+  JSON.stringify({ ...install, webhookId: 'webhook-1\n' }),
+  JSON.stringify({ ...install, webhookId: 'w'.repeat(129) }),
+  JSON.stringify({ ...refresh, subject: 'location-1/other' }),
   JSON.stringify({ ...refresh, grantVersion: 'v'.repeat(65) }),
 ])('Q1, Q2, Q3, Q4: %j is malformed', (body) => {
   expect(() => parseGrantMessage(body)).toThrow(MalformedEnvelopeError)
+})
+
+test.each([
+  ['{', 'The queue message is not JSON'],
+  ['null', 'The queue message is no grant message of version 1: message'],
+  [JSON.stringify({ ...refresh, kind: 'canary' }), 'The queue message is no grant message of version 1: kind'],
+  [
+    JSON.stringify({ ...install, companyId: 'canary/1', webhookId: 'canary 2' }),
+    'The queue message is no grant message of version 1: companyId, webhookId',
+  ],
+])('who finds %s among the dead letters reads which fields are wrong, and no value', (body, message) => {
+  expect(() => parseGrantMessage(body)).toThrow(new MalformedEnvelopeError(message))
+})
+
+test('why a message is not JSON is kept', () => {
+  expect(() => parseGrantMessage('{')).toThrow(expect.objectContaining({ cause: expect.any(SyntaxError) }))
 })

@@ -75,6 +75,17 @@ describe('reading', () => {
     await expect(world.tokenOf('location-1')).rejects.toThrow('Location location-1 is not connected')
   })
 
+  test('F33: a secret that is gone by the time of a fresh read is not used from what is held either', async () => {
+    await world.writer.saveInstalled('location-1', pit('pit-1'))
+    await world.tokenOf('location-1')
+    const { current } = world.secrets
+    world.secrets.current = async () => undefined
+    await expect(world.tokenOf('location-1', true)).rejects.toThrow(GrantRevokedError)
+    world.secrets.current = current
+    await world.writer.saveInstalled('location-1', pit('pit-2'))
+    expect(await world.tokenOf('location-1')).toBe('pit-2')
+  })
+
   test('any other failure says nothing about the grant, and is not remembered', async () => {
     await world.writer.saveInstalled('location-1', pit('pit-1'))
     const { current } = world.secrets
@@ -128,6 +139,25 @@ describe('reading', () => {
       expect([looks, world.reads()]).toEqual([1, 1])
     })
 
+    test('a look that fails late does not undo the newer one', async () => {
+      await installed()
+      const { get } = world.connections
+      const slow = Promise.withResolvers<undefined>()
+      let looks = 0
+      world.connections.get = (subject) => {
+        looks++
+        return looks === 1 ? slow.promise : get(subject)
+      }
+      await world.clock.advance(5_000)
+      const first = world.tokenOf('location-1')
+      await world.clock.advance(5_000)
+      await world.tokenOf('location-1')
+      slow.reject(new RemoteUnavailableError('throttled'))
+      await expect(first).rejects.toThrow(RemoteUnavailableError)
+      await world.tokenOf('location-1')
+      expect(looks).toBe(2)
+    })
+
     test('a look that failed is not remembered', async () => {
       await installed()
       const { get } = world.connections
@@ -137,6 +167,12 @@ describe('reading', () => {
       world.connections.get = get
       expect(await world.tokenOf('location-1')).toBe('access-1')
     })
+  })
+
+  test('a Private Integration Token has no app that could be uninstalled, so nobody looks', async () => {
+    world.connections.get = () => Promise.reject(new Error('looked'))
+    await world.writer.saveInstalled('location-1', pit('pit-1'))
+    expect(await world.tokenOf('location-1')).toBe('pit-1')
   })
 
   test('a grant that needs a new consent is used as long as its access token lasts', async () => {
@@ -180,6 +216,34 @@ describe('writing', () => {
     expect(current()?.version).toBe(second)
   })
 
+  describe('an install takes no more calls than it needs, each for what is current at once', () => {
+    const EXISTING = 'put AWSCURRENT'
+    test.each([
+      ['where the secret is there', ['stored'], 'stored', [EXISTING]],
+      ['where it is not', ['no-secret'], 'stored', [EXISTING, 'create']],
+      ['where somebody makes it meanwhile', ['no-secret', 'stored'], 'exists', [EXISTING, 'create', EXISTING]],
+    ] as const)('%s', async (_where, puts, created, expected) => {
+      const calls: string[] = []
+      const answers = [...puts]
+      world.secrets.put = async (_name, _value, stage) => {
+        calls.push(`put ${stage}`)
+        return answers.shift() ?? 'taken'
+      }
+      world.secrets.create = async () => {
+        calls.push('create')
+        return created
+      }
+      expect(await install()).toMatch(/^[0-9a-f-]{36}$/)
+      expect(calls).toEqual(expected)
+    })
+
+    test('and where the secret comes and goes it fails, and names it', async () => {
+      world.secrets.put = async () => 'no-secret'
+      world.secrets.create = async () => 'exists'
+      await expect(install()).rejects.toThrow(new RemoteUnavailableError(`The secret ${NAME} could not be written`))
+    })
+  })
+
   test('an install of two at once ends with one of the two, whole', async () => {
     const versions = await Promise.all([install('refresh-a'), install('refresh-b')])
     expect(versions).toContain(current()?.version)
@@ -214,6 +278,43 @@ describe('writing', () => {
     }
     expect(await save(from)).toBe('superseded')
     expect(current()?.text).toContain('refresh-installed')
+  })
+
+  test('a refreshed pair has a label of its own until it is current, or Secrets Manager would drop it', async () => {
+    const from = await install()
+    const { put } = world.secrets
+    const stages: string[] = []
+    world.secrets.put = async (name, value, stage) => {
+      stages.push(stage)
+      return await put(name, value, stage)
+    }
+    expect(await save(from)).toBe('saved')
+    expect(stages).toEqual(['REFRESHED'])
+  })
+
+  test('a pair that was made current is saved, even while reads still show the one before', async () => {
+    const from = await install()
+    const before = current()
+    world.secrets.current = async () => before
+    expect(await save(from)).toBe('saved')
+  })
+
+  test('a new version that is not visible yet is tried again, and nothing is said about it until then', async () => {
+    const from = await install()
+    const { moveCurrent } = world.secrets
+    world.secrets.moveCurrent = async () => 'no-version'
+    await expect(save(from)).rejects.toThrow(
+      new RemoteUnavailableError(`The new version of ${NAME} is not visible yet`),
+    )
+    world.secrets.moveCurrent = moveCurrent
+    expect(await save(from)).toBe('saved')
+  })
+
+  test('a secret that is deleted in the middle of a refresh stays deleted', async () => {
+    const from = await install()
+    world.secrets.moveCurrent = async () => 'not-current'
+    world.secrets.current = async () => undefined
+    expect(await save(from)).toBe('superseded')
   })
 
   test('a save that was broken off half-way is completed', async () => {

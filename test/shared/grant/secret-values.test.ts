@@ -34,6 +34,11 @@ test('the current value comes with its version', async () => {
   expect(await secrets.current('name')).toEqual({ text: 'text', version: 'one' })
 })
 
+test('a secret without a text, as one of bytes is, has an empty one: no grant', async () => {
+  mock.on(GetSecretValueCommand).resolves({})
+  expect(await secrets.current('name')).toEqual({ text: '', version: '' })
+})
+
 test.each([notFound, invalid])(
   'F33: a secret that is not there or marked for deletion has no value (%s)',
   async (error) => {
@@ -67,34 +72,21 @@ test('a version is made current on the condition that another one is', async () 
 test('a new secret is made with its first version', async () => {
   mock.on(CreateSecretCommand).resolves({})
   expect(await secrets.create('name', VALUE)).toBe('stored')
-  expect(mock).toHaveReceivedCommandWith(CreateSecretCommand, { Name: 'name', ClientRequestToken: VALUE.version })
+  expect(mock).toHaveReceivedCommandWith(CreateSecretCommand, {
+    Name: 'name',
+    ClientRequestToken: VALUE.version,
+    SecretString: VALUE.text,
+  })
 })
 
+const move = () => secrets.moveCurrent('name', { from: 'a', to: 'b' })
 const outcomes = [
   ['put', exists, 'taken', () => secrets.put('name', VALUE, 'X')],
   ['put', notFound, 'no-secret', () => secrets.put('name', VALUE, 'X')],
   ['create', exists, 'exists', () => secrets.create('name', VALUE)],
-  [
-    'move',
-
-    notFound,
-    'no-version',
-    () => secrets.moveCurrent('name', { from: 'a', to: 'b' }),
-  ],
-  [
-    'move',
-
-    wrong,
-    'not-current',
-    () => secrets.moveCurrent('name', { from: 'a', to: 'b' }),
-  ],
-  [
-    'move',
-
-    invalid,
-    'not-current',
-    () => secrets.moveCurrent('name', { from: 'a', to: 'b' }),
-  ],
+  ['move', notFound, 'no-version', move],
+  ['move', wrong, 'not-current', move],
+  ['move', invalid, 'not-current', move],
 ] as const
 test.each(outcomes)('%s: %o is the outcome %s', async (_, error, outcome, act) => {
   mock.onAnyCommand().rejects(error)
@@ -102,14 +94,15 @@ test.each(outcomes)('%s: %o is the outcome %s', async (_, error, outcome, act) =
 })
 
 const failures = [
-  ['current', unknown, () => secrets.current('name')],
-  ['put', unknown, () => secrets.put('name', VALUE, 'X')],
-  ['put', invalid, () => secrets.put('name', VALUE, 'X')],
-  ['create', unknown, () => secrets.create('name', VALUE)],
-  ['move', unknown, () => secrets.moveCurrent('name', { from: 'a', to: 'b' })],
+  ['current', unknown, 'could not be read from Secrets Manager', () => secrets.current('name')],
+  ['put', unknown, 'The secret name could not be written', () => secrets.put('name', VALUE, 'X')],
+  ['put', invalid, 'The secret name is marked for deletion: restore it', () => secrets.put('name', VALUE, 'X')],
+  ['create', unknown, 'The secret name could not be made', () => secrets.create('name', VALUE)],
+  ['move', unknown, 'The new version of name could not be made current', move],
 ] as const
-test.each(failures)('%s: %s is an outcome that is not known, told without the value', async (_, error, act) => {
-  mock.onAnyCommand().rejects(error)
+test.each(failures)('%s: %s is an outcome that is not known, told without the value', async (_, cause, told, act) => {
+  mock.onAnyCommand().rejects(cause)
   await expect(act()).rejects.toThrow(RemoteUnavailableError)
+  await expect(act()).rejects.toMatchObject({ message: expect.stringContaining(told), cause })
   await expect(act()).rejects.not.toThrow('canary')
 })
