@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { parseJson } from '../../shared/booking/parse-json.ts'
-import type { GrantMessage } from '../../shared/grant/grant-message.ts'
+import { type GrantMessage, subjectOf } from '../../shared/grant/grant-message.ts'
 import type { VerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import { ANSWERS, type Response } from './answers.ts'
 import { checkBody } from './check-request.ts'
@@ -50,8 +50,7 @@ async function storeAppEvent(options: HighLevelDoorOptions, value: unknown, body
     return ANSWERS[202]
   }
   const { message } = result
-  const locationId = message.locationId ?? `company-${message.companyId}`
-  const fields = { eventId: message.webhookId, locationId, change: message.kind }
+  const fields = { eventId: message.webhookId, locationId: subjectOf(message), change: message.kind }
   try {
     await options.sendGrantMessage(message)
   } catch (error) {

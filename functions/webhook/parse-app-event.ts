@@ -25,7 +25,8 @@ const webhookId = z.string().regex(/^[\x21-\x7e]{1,128}$/)
 const instant = z.iso.datetime({ offset: true })
 
 // Flat, as deliveries are and the event pages say; the guide's sample with a `data` in it is not what is sent.
-const eventSchema = z.object({ type: z.string(), appId: z.string() })
+const typeSchema = z.object({ type: z.enum(['INSTALL', 'UNINSTALL']) })
+const eventSchema = typeSchema.extend({ appId: z.string() })
 const subjectSchema = z.object({
   locationId,
   companyId,
@@ -33,17 +34,14 @@ const subjectSchema = z.object({
   timestamp: instant.optional().catch(undefined),
 })
 
-const appEventSchema = z.object({ type: z.enum(['INSTALL', 'UNINSTALL']) })
-
 /** Whether it is about an install; everything else is about the records of a location. */
-export const isAppEvent = (value: unknown): boolean => appEventSchema.safeParse(value).success
+export const isAppEvent = (value: unknown): boolean => typeSchema.safeParse(value).success
 
-/** Reads a verified body; `reason` is ours and holds no value. */
+/** Reads a verified body of an app event; `reason` is ours and holds no value. */
 export function parseAppEvent(value: unknown, delivered: Delivered): AppEventResult {
   const event = eventSchema.safeParse(value)
   if (!event.success) return { ok: false, reason: 'no type or app' }
   const { type, appId } = event.data
-  if (type !== 'INSTALL' && type !== 'UNINSTALL') return { ok: false, reason: 'another type of event' }
   if (delivered.appId === undefined) return { ok: false, reason: 'highLevel.appId is not configured' }
   if (appId !== delivered.appId) return { ok: false, reason: 'another app' }
   const parsed = subjectSchema.safeParse(value)

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { RequestThrottled, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
 import { parseAppEvent } from '../../../functions/webhook/parse-app-event.ts'
-import { highLevelDelivery, installEvent, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
+import { APP_ID, highLevelDelivery, installEvent, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
 
 const [KEY] = WEBHOOK_KEYS
@@ -47,6 +47,7 @@ describe('P1: 202 means that the event is stored', () => {
       { locationId: 'location-1', companyId: 'company1' },
     ],
     ['an agency, with an empty location', { locationId: '', companyId: 'company1' }, { companyId: 'company1' }],
+    ['a location, with an empty agency', { locationId: 'location-1', companyId: '' }, { locationId: 'location-1' }],
   ])('an UNINSTALL of %s lies on the grant queue', async (_who, subject, expected) => {
     const world = createWebhookWorld()
     expect(await world.deliver(uninstall({ ...subject, webhookId: 'webhook-2' }))).toBe(202)
@@ -165,6 +166,7 @@ describe('verified, and not for us: 202 and ignored', () => {
   })
 
   test.each([
+    ['W26: an UNINSTALL of nobody', { type: 'UNINSTALL', appId: APP_ID }, 'uninstall without location or agency'],
     ['W15: no JSON', 'INSTALL', 'not-json'],
     ['W14: null', 'null', 'no type or app'],
     ['W14: a list', '[]', 'no type or app'],
@@ -192,6 +194,35 @@ test.each([
 test('without our app in the configuration every event is ignored, and the log says why', () => {
   const result = parseAppEvent(installEvent(), { appId: undefined, body: bytes, receivedAt: 0 })
   expect(result).toEqual({ ok: false, reason: 'highLevel.appId is not configured' })
+})
+
+describe('each event leaves one line to find it by', () => {
+  const ofAgency = uninstall({ companyId: 'company1', webhookId: 'webhook-2' })
+  const install = { eventId: 'webhook-1', locationId: 'location-1', change: 'install' }
+  test.each([
+    ['an install', highLevelDelivery(), install],
+    ['an agency’s uninstall', ofAgency, { eventId: 'webhook-2', locationId: 'company-company1', change: 'uninstall' }],
+  ])('%s that is stored', async (_what, event, fields) => {
+    const world = createWebhookWorld()
+    await world.deliver(event)
+    expect(world.log.lines).toEqual([{ level: 'info', message: 'delivery accepted', fields }])
+  })
+
+  test('an install that is not stored, with the reason', async () => {
+    const world = createWebhookWorld()
+    const error = new TypeError('fetch failed')
+    world.sqsMock.on(SendMessageCommand).rejects(error)
+    await world.deliver(highLevelDelivery())
+    const fields = { ...install, error }
+    expect(world.log.lines).toEqual([{ level: 'error', message: 'delivery not stored', fields }])
+  })
+
+  test('one that is refused, counted as well', async () => {
+    const world = createWebhookWorld()
+    await world.deliver(ofSignature(undefined))
+    expect(world.log.lines).toEqual([{ level: 'warn', message: 'delivery refused', fields: { status: 401 } }])
+    expect(world.counts).toEqual({ DeliveryRefused: 1 })
+  })
 })
 
 test('the log tells neither name nor body', async () => {

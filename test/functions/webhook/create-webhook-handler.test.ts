@@ -165,9 +165,55 @@ describe('P4: the signing secret can change with no lost delivery', () => {
   })
 })
 
+describe('each delivery leaves one line to find it by', () => {
+  const common = { tenant: 'demo', change: 'created' }
+  const stored = { ...common, locationId: 'location-1', meetingId: 'meeting-1' }
+  const skipped = meetingBody({ primaryGuestEmail: 'pat+test@example.org' })
+  const DIGEST = /^[0-9a-f]{64}$/
+  test.each([
+    ['stored', meetingBody(), 'info', 'delivery accepted', stored],
+    ['ignored', skipped, 'info', 'delivery ignored', { ...common, meetingId: 'meeting-1' }],
+    ['put aside', 'no json', 'error', 'delivery quarantined', { ...common, locationId: 'location-1' }],
+  ])('that is %s', async (_what, body, level, message, fields) => {
+    const world = createWebhookWorld()
+    await world.deliver(signedDelivery({ body }))
+    expect(world.log.lines).toMatchObject([{ level, message, fields }])
+    expect(world.log.lines[0]?.fields.eventId).toMatch(DIGEST)
+  })
+
+  test('that is ignored or put aside, with the reason', async () => {
+    const world = createWebhookWorld()
+    for (const body of [skipped, 'no json']) await world.deliver(signedDelivery({ body }))
+    expect(world.log.lines.map(({ fields }) => fields.reason)).toEqual([expect.any(String), 'not-json'])
+  })
+
+  test('that is not stored, with the reason', async () => {
+    const world = createWebhookWorld()
+    const error = new TypeError('fetch failed')
+    world.sqsMock.on(SendMessageCommand).rejects(error)
+    await world.deliver(signedDelivery())
+    expect(world.log.lines).toEqual([{ level: 'error', message: 'delivery not stored', fields: { ...common, error } }])
+  })
+
+  test('that is refused, counted as well', async () => {
+    const world = createWebhookWorld()
+    await world.deliver(signedWith('wrong'))
+    const fields = { tenant: 'demo', status: 401 }
+    expect(world.log.lines).toEqual([{ level: 'warn', message: 'delivery refused', fields }])
+    expect(world.counts).toEqual({ DeliveryRefused: 1 })
+  })
+})
+
 test('a body that says another change than the path is stored as the path says, and reported', async () => {
   const world = createWebhookWorld()
   expect(await world.deliver(signedDelivery({ change: 'deleted', body: meetingBody({ type: 'Created' }) }))).toBe(202)
   expect(world.counts).toEqual({ ChangeMismatch: 1, DeliveryAccepted: 1 })
   expect(world.synced()).toHaveLength(1)
+  const [warning, accepted] = world.log.lines
+  expect(warning).toMatchObject({
+    level: 'warn',
+    message: expect.stringContaining('is the URL in the right webhook of Chili Piper?'),
+    fields: { tenant: 'demo', change: 'deleted', reason: 'body says created' },
+  })
+  expect(warning?.fields.eventId).toBe(accepted?.fields.eventId)
 })

@@ -124,6 +124,12 @@ describe('verified, and not for us: 202, ignored and counted, with a reason and 
     ['a contact that is a number', { contactId: 17 }, 'field contactId', 'NoteCreate'],
     ['tags that are none', { type: 'ContactTagUpdate', tags: 'vip' }, 'field tags', 'ContactTagUpdate'],
     ['an appointment that is flat', { type: 'AppointmentDelete' }, 'field appointment', 'AppointmentDelete'],
+    [
+      'an appointment without an id',
+      { type: 'AppointmentUpdate', appointment: { contactId: 'contact1' } },
+      'field appointment.id',
+      'AppointmentUpdate',
+    ],
   ])('%s', async (_name, overrides, reason, change) => {
     const world = createWebhookWorld({ integration: SHARED })
     expect(await world.deliver(deliveryOf(overrides))).toBe(202)
@@ -199,6 +205,7 @@ describe('what is kept of an event', () => {
       { type: 'TaskComplete', contactId: 'c1', body: 'Private\n[chili-piper/demo/m1#prepare]' },
       { ...kept, name: 'TaskComplete', contactId: 'c1', body: '[chili-piper/demo/m1#prepare]' },
     ],
+    ['a task without a text', { type: 'TaskDelete' }, { ...kept, name: 'TaskDelete' }],
     ['nothing of another task’s text', { type: 'TaskDelete', body: 'Private' }, { ...kept, name: 'TaskDelete' }],
     [
       'a note without a text',
@@ -228,6 +235,8 @@ describe('an event that nobody uses in its location is not stored', () => {
     expect(used({})).toEqual(TASKS)
     expect(used(SHARED)).toEqual(['NoteCreate', 'NoteUpdate', 'NoteDelete', ...TASKS, ...CONTACTS, 'ContactDndUpdate'])
     expect(used({}, routing)).toEqual([...TASKS, ...CONTACTS, 'ContactTagUpdate', 'ContactDndUpdate'])
+    const byTag = { sharedNotes: { visible: { contactTag: 'share' } } }
+    expect(used(byTag)).toEqual([...used(SHARED).slice(0, -1), 'ContactTagUpdate', 'ContactDndUpdate'])
     expect(used({ appointment: { calendar: 'calendar-1' } })).toEqual([
       ...TASKS,
       'AppointmentUpdate',
@@ -239,6 +248,7 @@ describe('an event that nobody uses in its location is not stored', () => {
     const notes = ['NoteCreate', 'NoteUpdate', 'NoteDelete']
     expect(used({}, {}, 'Demo\n[chili-piper/demo/meeting-1]\nOurs')).toEqual([...notes, ...TASKS])
     expect(used({}, {}, 'Demo [chili-piper')).toEqual(TASKS)
+    expect(used({}, {}, '')).toEqual(TASKS)
   })
 
   test('and only where that configuration holds', async () => {
@@ -249,5 +259,29 @@ describe('an event that nobody uses in its location is not stored', () => {
     expect(world.log.lines.at(-1)?.fields).toMatchObject({ reason: 'not of use here', locationId: 'location-1' })
     await world.deliver(deliveryOf({ locationId: 'location-2' }))
     expect(stored(world)).toMatchObject([{ locationId: 'location-2' }])
+  })
+})
+
+describe('each event leaves one line to find it by', () => {
+  const fields = {
+    eventId: 'hl-00000000-0000-4000-8000-000000000001',
+    locationId: 'location-1',
+    change: 'NoteCreate',
+  }
+  test.each([
+    ['stored', SHARED, 'delivery accepted', fields],
+    ['of no use', {}, 'delivery ignored', { outcome: 'ignored', ...fields, reason: 'not of use here' }],
+  ])('that is %s', async (_what, integration, message, expected) => {
+    const world = createWebhookWorld({ integration })
+    await world.deliver(deliveryOf())
+    expect(world.log.lines).toEqual([{ level: 'info', message, fields: expected }])
+  })
+
+  test('that is not stored, with the reason', async () => {
+    const world = createWebhookWorld({ integration: SHARED })
+    const error = new TypeError('fetch failed')
+    world.sqsMock.on(SendMessageCommand).rejects(error)
+    await world.deliver(deliveryOf())
+    expect(world.log.lines).toEqual([{ level: 'error', message: 'delivery not stored', fields: { ...fields, error } }])
   })
 })

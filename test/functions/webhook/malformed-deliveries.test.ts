@@ -67,6 +67,11 @@ test.each(MALFORMED)('%s is quarantined with its reason and answered 202', async
   expect(world.counts).toEqual({ DeliveryQuarantined: 1, DeliveryAccepted: 1 })
 })
 
+test('W14: no body at all, rightly signed as nothing, is quarantined like an empty one', async () => {
+  const { body: _, ...event } = signedDelivery({ body: '' })
+  await createWebhookWorld().expectQuarantined(event, 'not-json')
+})
+
 test('a quarantined delivery keeps its bytes, whatever they are', async () => {
   const world = createWebhookWorld()
   await world.deliver(signedDelivery({ body: latin1, change: 'deleted' }))
