@@ -85,6 +85,7 @@ test.each([
 test.each([
   'application/json',
   'Application/JSON',
+  ' application/json ',
   'application/json;charset=UTF-8',
   'application/json; charset="utf-8"',
 ])('W18: %s is JSON in UTF-8', async (type) => {
