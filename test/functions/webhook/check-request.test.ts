@@ -86,6 +86,7 @@ test.each([
   'application/json',
   'Application/JSON',
   ' application/json ',
+  'application/json ; charset = utf-8',
   'application/json;charset=UTF-8',
   'application/json; charset="utf-8"',
 ])('W18: %s is JSON in UTF-8', async (type) => {

@@ -61,12 +61,23 @@ describe('P1: 202 means that the event is stored', () => {
     const world = createWebhookWorld()
     const timestamp = '2026-03-01T07:00:00.000Z'
     await world.deliver(uninstall({ locationId: 'location-1', timestamp }))
+    await world.deliver(uninstall({ locationId: 'location-1', timestamp: '2026-03-01T09:30:00+01:00' }))
     await world.deliver(uninstall({ locationId: 'location-1', timestamp: '2030-01-01T00:00:00Z' }))
     expect(world.grantMessages().map((message) => 'receivedAt' in message && message.receivedAt)).toEqual([
       Date.parse(timestamp),
+      Date.parse('2026-03-01T08:30:00Z'),
       world.clock.now(),
     ])
   })
+
+  test.each([' webhook-1', 'webhook-1\n', 'w'.repeat(129), 7])(
+    'an id that SQS would not take back is none: %j',
+    async (webhookId) => {
+      const world = createWebhookWorld()
+      await world.deliver(highLevelDelivery({ body: installEvent({ webhookId }) }))
+      expect(world.grantMessages()).toMatchObject([{ webhookId: expect.stringMatching(/^[0-9a-f]{64}$/) }])
+    },
+  )
 
   test('copies of a delivery without an id of its own are one message', async () => {
     const world = createWebhookWorld()
@@ -157,6 +168,7 @@ describe('verified, and not for us: 202 and ignored', () => {
     ['an INSTALL without an agency', { companyId: undefined }, 'install without location and agency'],
     ['W27: a location id that would leave the prefix', { locationId: '../company1' }, 'field locationId'],
     ['W27: a location that passes for an agency', { locationId: 'company-company1' }, 'field locationId'],
+    ['W27: an agency’s id that goes on after it', { companyId: 'company1/other' }, 'field companyId'],
     ['W21: a location id that is a number', { locationId: 12345678901 }, 'field locationId'],
   ])('%s', async (_name, overrides, reason) => {
     const world = createWebhookWorld()
@@ -215,6 +227,13 @@ describe('each event leaves one line to find it by', () => {
     await world.deliver(highLevelDelivery())
     const fields = { ...install, error }
     expect(world.log.lines).toEqual([{ level: 'error', message: 'delivery not stored', fields }])
+  })
+
+  test('an install of another app, with the reason', async () => {
+    const world = createWebhookWorld()
+    await world.deliver(highLevelDelivery({ body: installEvent({ appId: 'other' }) }))
+    const fields = { outcome: 'ignored', reason: 'another app' }
+    expect(world.log.lines).toEqual([{ level: 'info', message: 'delivery ignored', fields }])
   })
 
   test('one that is refused, counted as well', async () => {

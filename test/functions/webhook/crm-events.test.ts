@@ -121,6 +121,7 @@ describe('verified, and not for us: 202, ignored and counted, with a reason and 
     ['a name that every object has', { type: '__proto__' }, 'type not of use', undefined],
     ['no id', { id: undefined }, 'field id', 'NoteCreate'],
     ['an id that leaves its path', { id: '../contacts' }, 'field id', 'NoteCreate'],
+    ['an id that goes on after it', { id: 'note1/tags' }, 'field id', 'NoteCreate'],
     ['a contact that is a number', { contactId: 17 }, 'field contactId', 'NoteCreate'],
     ['tags that are none', { type: 'ContactTagUpdate', tags: 'vip' }, 'field tags', 'ContactTagUpdate'],
     ['an appointment that is flat', { type: 'AppointmentDelete' }, 'field appointment', 'AppointmentDelete'],
@@ -155,6 +156,7 @@ describe('an old event is counted, not refused: HighLevel repeats for longer tha
     ['2026-03-01T08:55:00.000Z', undefined],
     ['2026-03-01T08:54:59.999Z', 1],
     ['2026-02-01T00:00:00.000Z', 1],
+    ['2026-03-01T09:58:00+01:00', undefined],
   ])('of %s', async (timestamp, old) => {
     const world = createWebhookWorld({ integration: SHARED })
     expect(await world.deliver(deliveryOf({ timestamp }))).toBe(202)
