@@ -1,11 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { RequestThrottled, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
-import { isOfUse } from '../../../functions/webhook/is-of-use.ts'
 import { parseCrmEvent } from '../../../functions/webhook/parse-crm-event.ts'
-import { defineIntegration, type IntegrationInput } from '../../../shared/config/define-integration.ts'
-import { settingsFor } from '../../../shared/config/settings-for.ts'
-import { CRM_EVENTS, parseEnvelope } from '../../../shared/envelope.ts'
+import type { IntegrationInput } from '../../../shared/config/define-integration.ts'
+import { parseEnvelope } from '../../../shared/envelope.ts'
 import { APP_ID, highLevelDelivery, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
 import { createWebhookWorld, type WebhookWorld } from '../../support/webhook-world.ts'
 
@@ -174,86 +172,8 @@ describe('an old event is counted, not refused: HighLevel repeats for longer tha
   )
 })
 
-describe('what is kept of an event', () => {
-  const read = (event: Record<string, unknown>) => {
-    const head = { appId: APP_ID, locationId: 'location-1', timestamp: TIME, webhookId: 'w1', id: 'r1', ...event }
-    const result = parseCrmEvent(head, {
-      appId: APP_ID,
-      isOurs: () => true,
-      body: Buffer.from(''),
-      receivedAt: Infinity,
-    })
-    return result.ok ? result.event : result
-  }
-  const kept = { kind: 'crm', id: 'r1', happenedAt: Date.parse(TIME) }
-  test.each([
-    [
-      'a contact’s tags, e-mail and do-not-disturb',
-      { type: 'ContactTagUpdate', tags: ['a'], email: 'x@example.org', dnd: true, phone: '+1' },
-      { ...kept, name: 'ContactTagUpdate', contactId: 'r1', tags: ['a'], email: 'x@example.org', dnd: true },
-    ],
-    [
-      'a contact without any of them',
-      { type: 'ContactUpdate', tags: null, email: null, dnd: null },
-      { ...kept, name: 'ContactUpdate', contactId: 'r1' },
-    ],
-    [
-      'a contact with values of other forms',
-      { type: 'ContactUpdate', tags: 'a', email: 1, dnd: 'yes' },
-      { ...kept, name: 'ContactUpdate', contactId: 'r1' },
-    ],
-    [
-      'of a task’s text its mark alone',
-      { type: 'TaskComplete', contactId: 'c1', body: 'Private\n[chili-piper/demo/m1#prepare]' },
-      { ...kept, name: 'TaskComplete', contactId: 'c1', body: '[chili-piper/demo/m1#prepare]' },
-    ],
-    ['a task without a text', { type: 'TaskDelete' }, { ...kept, name: 'TaskDelete' }],
-    ['nothing of another task’s text', { type: 'TaskDelete', body: 'Private' }, { ...kept, name: 'TaskDelete' }],
-    [
-      'a note without a text',
-      { type: 'NoteDelete', contactId: 'c1' },
-      { ...kept, name: 'NoteDelete', contactId: 'c1' },
-    ],
-    [
-      'which appointment it is',
-      { type: 'AppointmentDelete', id: undefined, appointment: { id: 'r1', contactId: 'c1', notes: 'Private' } },
-      { ...kept, name: 'AppointmentDelete', contactId: 'c1' },
-    ],
-  ])('%s', (_what, event, expected) => {
-    expect(read(event)).toEqual(expected)
-  })
-})
-
 describe('an event that nobody uses in its location is not stored', () => {
-  const routing = { routing: { rules: [] } } as unknown as Partial<IntegrationInput>
-  const used = (config: Partial<IntegrationInput>, more: object = {}, body = 'Call them') => {
-    const integration = defineIntegration({ tenants: { demo: { location: 'location-1' } }, ...config })
-    const settings = { ...settingsFor(integration, 'location-1'), ...more }
-    return CRM_EVENTS.filter((name) => isOfUse({ name, body }, settings))
-  }
-  const TASKS = ['TaskComplete', 'TaskDelete']
-  const CONTACTS = ['ContactCreate', 'ContactUpdate', 'ContactDelete']
-  test('by the configuration', () => {
-    expect(used({})).toEqual(TASKS)
-    expect(used(SHARED)).toEqual(['NoteCreate', 'NoteUpdate', 'NoteDelete', ...TASKS, ...CONTACTS, 'ContactDndUpdate'])
-    expect(used({}, routing)).toEqual([...TASKS, ...CONTACTS, 'ContactTagUpdate', 'ContactDndUpdate'])
-    const byTag = { sharedNotes: { visible: { contactTag: 'share' } } }
-    expect(used(byTag)).toEqual([...used(SHARED).slice(0, -1), 'ContactTagUpdate', 'ContactDndUpdate'])
-    expect(used({ appointment: { calendar: 'calendar-1' } })).toEqual([
-      ...TASKS,
-      'AppointmentUpdate',
-      'AppointmentDelete',
-    ])
-  })
-
-  test('the note of a booking is of use everywhere, because what the team writes below it is kept', () => {
-    const notes = ['NoteCreate', 'NoteUpdate', 'NoteDelete']
-    expect(used({}, {}, 'Demo\n[chili-piper/demo/meeting-1]\nOurs')).toEqual([...notes, ...TASKS])
-    expect(used({}, {}, 'Demo [chili-piper')).toEqual(TASKS)
-    expect(used({}, {}, '')).toEqual(TASKS)
-  })
-
-  test('and only where that configuration holds', async () => {
+  test('and is stored where the configuration of the location uses it', async () => {
     const world = createWebhookWorld({ integration: { locations: { 'location-2': SHARED } } })
     expect(await world.deliver(deliveryOf())).toBe(202)
     expect(stored(world)).toEqual([])

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest'
+import { isOfUse } from '../../../functions/webhook/is-of-use.ts'
+import { defineIntegration, type IntegrationInput } from '../../../shared/config/define-integration.ts'
+import { settingsFor } from '../../../shared/config/settings-for.ts'
+import { CRM_EVENTS } from '../../../shared/envelope.ts'
+
+const SHARED: Partial<IntegrationInput> = { sharedNotes: { visible: { all: true } } }
+
+describe('which events somebody uses', () => {
+  const routing = { routing: { rules: [] } } as unknown as Partial<IntegrationInput>
+  const used = (config: Partial<IntegrationInput>, more: object = {}, body = 'Call them') => {
+    const integration = defineIntegration({ tenants: { demo: { location: 'location-1' } }, ...config })
+    const settings = { ...settingsFor(integration, 'location-1'), ...more }
+    return CRM_EVENTS.filter((name) => isOfUse({ name, body }, settings))
+  }
+  const TASKS = ['TaskComplete', 'TaskDelete']
+  const CONTACTS = ['ContactCreate', 'ContactUpdate', 'ContactDelete']
+  test('by the configuration', () => {
+    expect(used({})).toEqual(TASKS)
+    expect(used(SHARED)).toEqual(['NoteCreate', 'NoteUpdate', 'NoteDelete', ...TASKS, ...CONTACTS, 'ContactDndUpdate'])
+    expect(used({}, routing)).toEqual([...TASKS, ...CONTACTS, 'ContactTagUpdate', 'ContactDndUpdate'])
+    const byTag = { sharedNotes: { visible: { contactTag: 'share' } } }
+    expect(used(byTag)).toEqual([...used(SHARED).slice(0, -1), 'ContactTagUpdate', 'ContactDndUpdate'])
+    expect(used({ appointment: { calendar: 'calendar-1' } })).toEqual([
+      ...TASKS,
+      'AppointmentUpdate',
+      'AppointmentDelete',
+    ])
+  })
+
+  test('the note of a booking is of use everywhere, because what the team writes below it is kept', () => {
+    const notes = ['NoteCreate', 'NoteUpdate', 'NoteDelete']
+    expect(used({}, {}, 'Demo\n[chili-piper/demo/meeting-1]\nOurs')).toEqual([...notes, ...TASKS])
+    expect(used({}, {}, 'Demo [chili-piper')).toEqual(TASKS)
+    expect(used({}, {}, '')).toEqual(TASKS)
+  })
+})
