@@ -154,11 +154,12 @@ async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: H
   if (contactId !== undefined) await shareNotes(options, group, highLevel, contactId)
 }
 
-/** The contact whose notes the booking may not have yet: it was met just now, or before the function died. */
+/** The contact whose notes the booking may not have yet: it was met just now, or the function died before they were shared. */
 function notesOf(result: SyncOutcome, queued: readonly QueuedEvent[]): string | undefined {
   const isAgain = queued.some(({ record }) => receiveCount(record) > 1)
   if (result.outcome === 'synced') return result.isMet || isAgain ? result.contactId : undefined
-  return result.outcome === 'duplicate' && isAgain ? result.contactId : undefined
+  // A copy of a delivery, or a dead letter that was put back: only the notes themselves tell which.
+  return result.outcome === 'duplicate' ? result.contactId : undefined
 }
 
 /** A booking of a contact that was there before is given the notes there are; the next ones are told by HighLevel. */

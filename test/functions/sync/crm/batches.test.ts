@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/errors.ts'
 import { aRecord } from '../../../support/bookings.ts'
 import { NOW } from '../../../support/sync-world.ts'
-import { message, pat, tell, worldWith } from '../options/option-world.ts'
+import { MOVED, message, pat, tell, worldWith } from '../options/option-world.ts'
 import { type CrmWorld, crmMessage, crmWorld, WITH_APP } from './crm-world.ts'
 
 const note = (
@@ -123,16 +123,23 @@ test('P9: a booking is done without its notes while their receiver is away; they
   expect(names(world, 'held')).toEqual(['RemoteUnavailableError', 'RemoteUnavailableError'])
 })
 
-test('F11: a booking whose function died before it had its notes gets them when its message comes again', async () => {
+test('F11, P10: a booking whose function died before it had its notes gets them when its message comes again, or is put back', async () => {
   const world = await crmWorld()
   await tell(world, message('created'))
   const second = message('created', { meetingId: 'meeting-2' })
   await world.sync([second])
   world.notes.length = 0
   await world.sync([second])
-  expect(world.notes).toEqual([])
-  await world.sync([{ ...second, attributes: { ...second.attributes, ApproximateReceiveCount: '2' } }])
+  const moved = message('updated', { ...MOVED, meetingId: 'meeting-2' })
+  await world.sync([moved])
   expect(world.notes).toHaveLength(1)
+  await world.sync([
+    {
+      ...message('updated', { ...MOVED, meetingId: 'meeting-1' }),
+      attributes: { ...second.attributes, ApproximateReceiveCount: '2' },
+    },
+  ])
+  expect(world.notes).toHaveLength(2)
 })
 
 test('what was not begun for lack of time is no reason to wait apart', async () => {
