@@ -8,7 +8,9 @@ const WARM_UP = 2_000
 const HEAP_SHARE = 0.1
 const HOSTILE_SHARE = 0.3
 const ROUNDS = 7
-const MOST_SLOWER = 1.5
+// Bodies of the largest size, rightly signed, take ten times the work of a good one, and only who has the secret can send them;
+// fifty at a time share one event loop here, where Lambda gives each a process of its own.
+const MOST_SLOWER = { unsigned: 1.5, all: 2 }
 
 /** Milliseconds that this thread has worked: what others on the machine do makes no delivery look slow. */
 function workedMs(): number {
@@ -106,7 +108,7 @@ function hostileRow(what: string, how: string, rounds: readonly Round[], mix: ke
     what,
     how: `${how}; ${rounds.length} rounds in turns with clean ones`,
     figure: `${told(results.find((result) => !isWell(result)) ?? results[0]!)}; p99 of the good ones ${ms(mixed)} against ${ms(clean)}: ${ratio.toFixed(2)} times`,
-    bound: `good ones stored once, the others as list W says; p99 < ${MOST_SLOWER} times`,
-    isGood: results.every(isWell) && ratio < MOST_SLOWER,
+    bound: `good ones stored once, the others as list W says; p99 < ${MOST_SLOWER[mix]} times`,
+    isGood: results.every(isWell) && ratio < MOST_SLOWER[mix],
   }
 }
