@@ -92,10 +92,13 @@ async function bringUpToDate(
   }
   const save = (pushed: PushedNotes) => store.write(booking, pushed, endsAt)
 
-  // Before the first note leaves: after a crash the place is still told when there are no notes any more.
+  // Before anything leaves: after a crash the place is told again, whatever the notes are by then, and of their end.
   const first = due.filter(({ name }) => fresh.notes.length > 0 && !outcomes[name]?.mayHold)
-  for (const { name } of first) outcomes[name] = { outcome: 'begun', at: job.now, mayHold: true }
-  if (first.length > 0) await save({ ...before, digest, outcomes })
+  for (const place of due) {
+    const mayHold = first.includes(place) || (outcomes[place.name]?.mayHold ?? false)
+    outcomes[place.name] = { outcome: 'begun', at: job.now, mayHold }
+  }
+  await save({ ...before, digest, outcomes })
 
   const results = await Promise.allSettled(due.map((place) => place.push(update)))
   const errors: unknown[] = []

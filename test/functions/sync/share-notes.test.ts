@@ -321,6 +321,24 @@ test('a place that was served before a crash is still told when the note is gone
   expect(sentTexts()).toEqual([['likes tea'], []])
 })
 
+test('F11: a place whose push ended with the function is told again, though the notes are as they were before it', async () => {
+  const world = await createWorld(undefined, ['webhook'])
+  await world.note('Rep: first')
+  await world.share()
+  const id = await world.note('Rep: second')
+  const { write } = world.store
+  let writes = 0
+  world.store.write = async (...input) => {
+    if (++writes === 2) throw new Error('killed')
+    await write(...input)
+  }
+  await caught(world.share())
+  world.store.write = write
+  await world.deleteNote(id)
+  await world.share()
+  expect(world.sentTexts().map((texts: string[]) => texts.length)).toEqual([1, 2, 1])
+})
+
 test('a dry run reads and says which places it would tell, and tells none', async () => {
   const { share, note, settings, log, receiver, calls, kept } = await createWorld()
   await note('Rep: likes tea')

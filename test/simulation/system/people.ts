@@ -235,3 +235,11 @@ export const STORY: readonly Act[] = [
   act('edit', 2_000, (said, scene) => changeNote(said, scene, 0, 'Rewrite 3')),
   act('cancel', 2_000, (said, scene) => cancel(said, scene, 1)),
 ]
+
+/** Days after each of which several functions meet an access token that has ended at the same time. */
+export const DAYS: readonly Act[] = [1, 2, 3].flatMap((day) => [
+  act('a day passes', DAY_MS + HOUR_MS, () => {}),
+  act('book', 200, (said, scene) => book(said, scene, 0, 20 + day, 0)),
+  act('book', 200, (said, scene) => book(said, scene, 1, 20 + day, 0)),
+  act('note', 30_000, (said, scene) => writeNote(said, scene, 0, `Scribble ${day}`)),
+])

@@ -92,15 +92,17 @@ export async function runSystem(
     person.connect()
     await sim.runUntil(sim.now() + 2_000)
     await fc.asyncModelRun(() => ({ model: said, real: { sim, world } }), steps)
-    await finish(sim, world, grants)
-    return result(judge(world, said, grants))
+    await calm(sim, world, grants)
+    const early = judgeTold(world, said)
+    await reconcileTwice(sim, world)
+    return result(early ?? judge(world, said, grants))
   } catch (error) {
     return result(error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
 }
 
-/** Nothing fails any more: what waits drains, and what was missed is found. */
-async function finish(sim: Simulator, world: SystemWorld, grants: ReturnType<typeof createGrantWorld>): Promise<void> {
+/** Nothing fails any more: what waits drains, and what was put aside in all the bad luck is put back. */
+async function calm(sim: Simulator, world: SystemWorld, grants: ReturnType<typeof createGrantWorld>): Promise<void> {
   sim.stopFaults()
   world.down.clear()
   grants.heal()
@@ -108,7 +110,10 @@ async function finish(sim: Simulator, world: SystemWorld, grants: ReturnType<typ
   await drain(sim, world)
   world.redrive()
   await drain(sim, world)
-  // What happened less than ten minutes ago is left for the next run.
+}
+
+/** Whatever no webhook told is found. What happened less than ten minutes ago is left for the second run. */
+async function reconcileTwice(sim: Simulator, world: SystemWorld): Promise<void> {
   for (let run = 0; run < 2; run++) {
     await sim.runUntil(sim.now() + 15 * MINUTE)
     world.reconcile()
@@ -135,6 +140,12 @@ function judge(world: SystemWorld, said: Said, grants: ReturnType<typeof createG
     [...said.meetings.keys()].map((id) => judgeMeeting(world, said, id)).find((broken) => broken !== undefined) ??
     judgeNotes(world, said)
   )
+}
+
+/** What webhooks told is there before anything is compared. */
+function judgeTold(world: SystemWorld, said: Said): string | undefined {
+  const told = [...said.meetings.keys()].filter((id) => !world.lost.has(id))
+  return told.map((id) => judgeMeeting(world, said, id)).find((broken) => broken !== undefined)
 }
 
 function judgeQueue({ queue, promised, stored, quarantines }: SystemWorld, { junk }: Said): string | undefined {
