@@ -1,18 +1,16 @@
-import { createHash } from 'node:crypto'
-import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { bookingSchema, bookMeeting, type Meeting } from '../../../infra/local/simulators/chili-piper/meeting.ts'
-import { type Trigger, webhookBody } from '../../../infra/local/simulators/chili-piper/webhook-body.ts'
+import type { Trigger } from '../../../infra/local/simulators/chili-piper/webhook-body.ts'
 import type { JsonObject } from '../../../infra/local/simulators/json.ts'
 import type { Integration } from '../../../shared/config/define-integration.ts'
 import { createAskRefresh } from '../../../shared/grant/ask-refresh.ts'
 import { createGrantReader } from '../../../shared/grant/grant-store.ts'
 import { createLog } from '../../../shared/log.ts'
 import { aRecord } from '../../support/bookings.ts'
-import { SECRET, signedDelivery } from '../../support/chili-piper-bodies.ts'
-import { APP_ID, highLevelDelivery } from '../../support/high-level-deliveries.ts'
+import { SECRET } from '../../support/chili-piper-bodies.ts'
 import type { GrantWorld } from '../grant-world.ts'
 import { createMemoryFifoQueue, type ReceivedMessage } from '../memory-fifo-queue.ts'
-import type { Process, Simulator } from '../simulator.ts'
+import type { Simulator } from '../simulator.ts'
+import { createDeliveries, type Deliver } from './deliveries.ts'
 import {
   DEAD_LETTER_QUEUE_URL,
   KEY_PREFIX,
@@ -25,7 +23,8 @@ import {
 } from './functions.ts'
 import { createLambda } from './lambda.ts'
 import { createMemoryTable } from './memory-table.ts'
-import { callOf, createChiliPiperSide, createHighLevelSide, responseOf } from './other-sides.ts'
+import { createNetwork } from './network.ts'
+import { createChiliPiperSide, createHighLevelSide } from './other-sides.ts'
 
 const TENANT = 'demo'
 const API_KEY = 'chili-piper-key'
@@ -34,10 +33,7 @@ const SYNC_MS = 30_000
 const WEBHOOK_MS = 10_000
 const RECONCILE_MS = 120_000
 const AWS_MS = 3_000
-const CALL_MS = 10_000
 const BATCH = 10
-/** How often HighLevel repeats a delivery that was not answered with 2xx: for longer than anything is down here. */
-const REPEATS = 16
 
 export type Side = 'highlevel' | 'chili-piper' | 'notes-receiver' | 'table' | 'throttled table' | 'queue'
 
@@ -67,8 +63,6 @@ export interface SystemOptions {
   canaries?: readonly string[]
 }
 
-const TRIGGERS = { MeetingCreated: 'created', MeetingUpdated: 'updated', MeetingDeleted: 'deleted' } as const
-
 /** The whole system in one process: our functions as they are deployed, AWS in memory, both other sides simulated. */
 export function createSystemWorld(sim: Simulator, options: SystemOptions) {
   const { integration, grants } = options
@@ -76,12 +70,8 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
   const table = createMemoryTable()
   const leaks: string[] = []
   const quarantines: { reason: string; detail: string; body: string }[] = []
-  const places = new Map<string, string[]>()
-  /** Event ids of deliveries that were answered 2xx, and those that are stored. */
-  const promised = new Set<string>()
+  /** Ids under which something was stored. */
   const stored = new Set<string>()
-  let answers = 0
-  let calls = 0
 
   const queue = createMemoryFifoQueue({
     now: sim.now,
@@ -102,16 +92,27 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
       const found = options.locations.find(({ id }) => id !== options.grantedLocation && staticToken(id) === token)
       return found?.id
     },
-    tell: tellCrm,
+    tell: (event) => deliveries.tellCrm(event),
   })
-  const chiliPiper = createChiliPiperSide({ now: sim.now, tenant: TENANT, apiKey: API_KEY, tell: tellMeeting })
+  const chiliPiper = createChiliPiperSide({
+    now: sim.now,
+    tenant: TENANT,
+    apiKey: API_KEY,
+    tell: (...change) => deliveries.tellMeeting(...change),
+  })
 
-  const scan = (message: string, fields: object) => {
-    const line = JSON.stringify([message, fields])
-    for (const canary of options.canaries ?? []) if (line.includes(canary)) leaks.push(`${message}: ${canary}`)
+  const scan = (...line: unknown[]) => {
+    const text = JSON.stringify(line)
+    for (const canary of options.canaries ?? []) if (text.includes(canary)) leaks.push(canary)
   }
-  const log = createLog({ info: scan, warn: scan, error: scan } as unknown as Parameters<typeof createLog>[0])
+  const log = createLog({ info: scan, warn: scan, error: scan })
 
+  const network = createNetwork(sim, {
+    down,
+    mistake: options.mistake,
+    highLevel: () => highLevel,
+    chiliPiper: () => chiliPiper,
+  })
   function guard(side: Side): void {
     if (down.has(side)) throw new Error(`${side} is down`)
   }
@@ -152,7 +153,7 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
     random: sim.random.next,
     clockOf: (process) => sim.clockOf(process),
     reachFor: (process) => (what, effect) => sim.call(process, what, effect, AWS_MS),
-    fetchFor,
+    fetchFor: network.fetchFor,
     accessFor(process) {
       const reader =
         grants &&
@@ -184,41 +185,6 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
     },
     connectionsFor: (process) => grants?.connectionsFor(process) ?? { list: async () => [] },
     sendGrantMessageFor: (process) => grants?.sendFor(process) ?? (async () => {}),
-  }
-
-  /** The network: what fails there is no error of ours. */
-  function fetchFor(process: Process): typeof fetch {
-    return async (input, init) => {
-      const { hostname } = new URL(input instanceof Request ? input.url : input)
-      calls++
-      const side: Side =
-        hostname === 'highlevel.test' ? 'highlevel' : hostname === 'chilipiper.test' ? 'chili-piper' : 'notes-receiver'
-      const call = callOf(input, init)
-      const attempt = () => sim.call(process, `${side} ${call.method} ${call.path}`, () => answer(side, call), CALL_MS)
-      try {
-        return await attempt()
-      } catch (cause) {
-        if (options.mistake === 'blind retry of a create' && call.method === 'POST') return await attempt()
-        throw new TypeError('fetch failed', { cause })
-      }
-    }
-  }
-
-  function answer(side: Side, call: ReturnType<typeof callOf>): Response {
-    if (down.has(side)) return responseOf({ status: 503, body: 'upstream connect error' })
-    if (side === 'highlevel') return responseOf(highLevel.api(call))
-    if (side === 'chili-piper') return responseOf(chiliPiper.api(call))
-    return receive(call.body)
-  }
-
-  /** The receiver of notes keeps what came last. */
-  function receive(body: string): Response {
-    const { data } = JSON.parse(body)
-    places.set(
-      data.meetingId,
-      data.notes.map(({ text }: { text: string }) => text),
-    )
-    return new Response(null, { status: 204 })
   }
 
   const webhook = createLambda(sim, { timeoutMs: WEBHOOK_MS, create: (process) => loadWebhook(outside, process) })
@@ -270,80 +236,41 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
   }
 
   /** One attempt to hand over a delivery; the status, or undefined when nobody answered. */
-  function deliver(event: APIGatewayProxyEventV2, over: (status: number | undefined) => void): void {
+  const deliver: Deliver = (event, over) => {
     webhook(
       (handler) => handler(event),
       (ending) => {
-        answers++
         over(ending.ended === 'returned' ? ending.result.statusCode : ending.ended === 'threw' ? 500 : undefined)
       },
     )
   }
 
-  const lost = new Set<string>()
-  /** Chili Piper's webhook: late, at times twice, attempted once. */
-  function tellMeeting(trigger: Trigger, meeting: Meeting): void {
-    const timestamp = String(Math.floor(sim.now() / 1000))
-    const change = TRIGGERS[trigger]
-    const event = signedDelivery({ tenant: TENANT, change, timestamp, body: webhookBody(trigger, meeting) })
-    const body = event.body ?? ''
-    const eventId = createHash('sha256').update(`${TENANT}/${change}/${timestamp}.`).update(body).digest('hex')
-    for (let copies = sim.random.isTrue(0.1) ? 2 : 1; copies > 0; copies--)
-      sim.at(sim.now() + sim.random.between(100, 20_000), () =>
-        deliver(event, (status) => {
-          if (status === 202) promised.add(eventId)
-          else lost.add(meeting.id)
-        }),
-      )
-    if (sim.random.isTrue(0.03))
-      deliver({ ...event, body: body.replace('"type"', '"tYpe"') }, (status) => {
-        if (status !== 401 && status !== 503 && status !== undefined)
-          sim.fail(new Error(`An altered delivery was answered ${status}`))
-      })
-  }
-
-  let told = 0
-  /** HighLevel's webhook: late, at times twice, repeated until it is answered with 2xx. */
-  function tellCrm(event: JsonObject): void {
-    const stamp = { appId: APP_ID, timestamp: new Date(sim.now()).toISOString(), webhookId: `webhook-${told++}` }
-    const delivery = highLevelDelivery({ body: { ...event, ...stamp } })
-    const attempt = (count: number): void =>
-      deliver(delivery, (status) => {
-        if (status === 202 || count === REPEATS) return
-        sim.at(sim.now() + 60_000 * count, () => attempt(count + 1))
-      })
-    for (let copies = sim.random.isTrue(0.1) ? 2 : 1; copies > 0; copies--)
-      sim.at(sim.now() + sim.random.between(100, 8_000), () => attempt(1))
-  }
-
+  const deliveries = createDeliveries(sim, { tenant: TENANT, deliver })
   let meetings = 0
   return {
     highLevel,
     chiliPiper,
     queue,
     table,
-    places,
+    places: network.places,
     leaks,
     quarantines,
     down,
     stored,
-    promised,
+    promised: deliveries.promised,
     /** Meetings of which a webhook was not taken: only a fetch tells of them. */
-    lost,
-    tellMeeting,
-    answers: () => answers,
-    calls: () => calls,
+    lost: deliveries.lost,
     isQuiet: () => queue.size() === 0 && running === 0,
     /** Somebody books on Chili Piper's page. */
     book(booking: JsonObject): Meeting {
       const meeting = { ...bookMeeting(bookingSchema.parse(booking), sim.now()), id: idOf(++meetings) }
       chiliPiper.save(meeting)
-      tellMeeting('MeetingCreated', meeting)
+      deliveries.tellMeeting('MeetingCreated', meeting)
       return meeting
     },
     change(trigger: Trigger, meeting: Meeting): Meeting {
       chiliPiper.save(meeting)
-      tellMeeting(trigger, meeting)
+      deliveries.tellMeeting(trigger, meeting)
       return meeting
     },
     /** The schedule fires. */
@@ -356,7 +283,6 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
     /** Whatever somebody puts on the queue. */
     put: (MessageBody: string, MessageGroupId: string, MessageDeduplicationId: string) =>
       void queue.send({ MessageBody, MessageGroupId, MessageDeduplicationId }),
-    deliver,
     /** SQS's own move task. */
     redrive(): void {
       for (const { MessageBody, MessageGroupId, MessageDeduplicationId } of queue.deadLetters.splice(0))
