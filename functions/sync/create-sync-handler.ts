@@ -8,6 +8,7 @@ import { RemoteUnavailableError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { CALL_TIMEOUT_MS } from '../../shared/highlevel/request.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
+import { hash } from '../../shared/plan/hash.ts'
 import { guestsAs } from '../../shared/plan/plan-guests.ts'
 import type { CrmHooks } from './crm/crm-job.ts'
 import { syncCrmEvents } from './crm/sync-crm-events.ts'
@@ -182,7 +183,8 @@ async function shareNotes(
   } catch (error) {
     // The booking itself is done: its message must not come again for this.
     log.warn('notes not shared with a new booking yet', { locationId, meetingId, contactId, error })
-    const eventId = `notes/${tenant}/${meetingId}/${now}`
+    // A digest, as SQS takes an id of 128 characters at most.
+    const eventId = `notes-${hash(`${tenant}/${meetingId}/${now}`)}`
     await options.later({ version: 1, eventId, locationId, receivedAt: now, event })
   }
 }

@@ -115,6 +115,8 @@ test('P9: a booking is done without its notes while their receiver is away; they
   expect(await world.sync([message('created', { meetingId: 'meeting-2' })])).toEqual([])
   const { contact } = await pat(world)
   expect(world.later).toMatchObject([{ locationId: 'location-1', event: { kind: 'crm', contactId: contact.id } }])
+  // What SQS takes as deduplication id, whatever the meeting is called.
+  expect(world.later[0]?.eventId).toMatch(/^[\w-]{1,128}$/)
   expect(names(world, 'held')).toEqual([])
 
   world.later.push({ ...world.later[0]!, eventId: 'again' })
