@@ -20,7 +20,7 @@ import { type QueuedCrmEvent, type QueuedEvent, readRecord } from './read-record
 import { receiveCount } from './receive-count.ts'
 import { reportOutcome } from './report-outcome.ts'
 import { type SyncOutcome, syncBooking } from './sync-booking.ts'
-import { type WatchedAttempts, watchAttempts } from './watch-attempts.ts'
+import { type TableTrouble, type WatchedAttempts, watchAttempts } from './watch-attempts.ts'
 
 export interface SyncOptions extends PutAsideOptions {
   integration: Integration
@@ -54,9 +54,10 @@ const NEEDED_MS = 1.5 * CALL_TIMEOUT_MS
  * @throws when the event is no batch at all.
  */
 export function createSyncHandler(syncOptions: SyncOptions) {
+  const trouble: TableTrouble = {}
   return async (batch: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
     if (!Array.isArray(batch?.Records)) throw new Error('The event has no Records: this is not a batch of SQS messages')
-    const attempts = watchAttempts(syncOptions.ledger, syncOptions)
+    const attempts = watchAttempts(syncOptions.ledger, { ...syncOptions, trouble })
     const options: SyncOptions = {
       ...syncOptions,
       async hold(record, error) {

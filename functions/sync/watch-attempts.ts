@@ -10,6 +10,13 @@ const DEATHS = 3
 // A table that throttles must not make a message that waits look like one that kills.
 const END_TRIES = 4
 const END_PAUSE_MS = 250
+// Longer than any pause between two attempts at a message.
+const TROUBLE_MS = 30 * 60_000
+
+/** When this process last saw the table refuse a record of an attempt, in Unix milliseconds. */
+export interface TableTrouble {
+  at?: number
+}
 
 export interface WatchedAttempts {
   /**
@@ -26,22 +33,37 @@ export interface WatchedAttempts {
 /**
  * Watches the attempts of one batch, so that a message that kills the function leaves the queue and takes no other along.
  * What is received for the first time costs nothing. What comes again is recorded; once an attempt never ended, its messages
- * are worked on one after the other, because one of them may be the cause.
+ * are worked on one after the other, because one of them may be the cause. While the table refuses operations no attempt is
+ * begun on record, because its end might not be: what waits for days would look like what kills.
  */
-export function watchAttempts(attempts: Attempts, { clock, log }: { clock: Clock; log: Log }): WatchedAttempts {
+export function watchAttempts(
+  attempts: Attempts,
+  { clock, log, trouble }: { clock: Clock; log: Log; trouble: TableTrouble },
+): WatchedAttempts {
   const past = new Map<string, PastAttempts>()
   const begun = new Set<string>()
   const alone = new Map<string, number>()
   let turns: Promise<unknown> = Promise.resolve()
 
+  async function watched<T>(operation: Promise<T>): Promise<T> {
+    try {
+      return await operation
+    } catch (error) {
+      trouble.at = clock.now()
+      throw error
+    }
+  }
+
   async function recall({ messageId }: SQSRecord): Promise<number> {
-    const found = await attempts.pastAttempts(messageId)
+    const found = await watched(attempts.pastAttempts(messageId))
     past.set(messageId, found)
     return found.unended
   }
 
   async function begin({ messageId }: SQSRecord): Promise<void> {
-    await attempts.beginAttempt(messageId)
+    const isTroubled = trouble.at !== undefined && clock.now() < trouble.at + TROUBLE_MS
+    if (!isTroubled) await watched(attempts.beginAttempt(messageId))
+    // Its end is recorded all the same, and tells whether the table is well again.
     begun.add(messageId)
   }
 
@@ -71,7 +93,7 @@ export function watchAttempts(attempts: Attempts, { clock, log }: { clock: Clock
       if (!begun.has(messageId)) return
       for (let tries = 1; ; tries++)
         try {
-          return await attempts.endAttempt(messageId, { alone: alone.get(messageId) ?? 0 })
+          return await watched(attempts.endAttempt(messageId, { alone: alone.get(messageId) ?? 0 }))
         } catch (error) {
           if (tries === END_TRIES) return log.warn('end of an attempt not recorded', { messageId, error })
           await clock.sleep(END_PAUSE_MS * tries)

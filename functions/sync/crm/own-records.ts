@@ -23,8 +23,9 @@ export async function changeOwn(options: SyncCrmOptions, { link, name = '' }: Ow
   if (change === 'nothing-new') return { outcome: 'done' }
   const { event, ledger, now } = options
   const entry = { at: now, changes: [event.name], outcome: 'remembered', steps: [change.step] }
-  const written = event.name === 'NoteUpdate' ? await putTailBack(options, link, change.written) : change.written
-  await ledger.writeLink(withEntry({ ...link, written }, entry))
+  const { written } = change
+  const changed = event.name === 'NoteUpdate' ? await putTailBack(options, link, written) : { ...link, written }
+  await ledger.writeLink(withEntry(changed, entry))
   return { outcome: 'done' }
 }
 

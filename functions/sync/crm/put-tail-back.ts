@@ -10,20 +10,30 @@ const CROSSED_MS = 60_000
 
 /**
  * A person wrote below the note, and before we heard of it a change of the booking wrote the note anew without their text: it
- * is put back. One call if nothing was lost, two if it was, none when no write of ours came after theirs.
+ * is put back. Answers the link that is to be stored. One call if nothing was lost, two if it was, none when no write of ours
+ * came after theirs. What is about to be written is remembered before, without their text, so that after a crash our echo is
+ * known and the whole is done again.
  * @throws SyncError of shared/errors.ts
  */
-export async function putTailBack(options: SyncCrmOptions, link: Link, written: Written): Promise<Written> {
-  const { event, highLevel, now } = options
+export async function putTailBack(options: SyncCrmOptions, link: Link, written: Written): Promise<Link> {
+  const { event, highLevel, ledger, now } = options
   const { contactId, noteId, noteVersions = [], noteTail = '' } = written
   const newest = noteVersions.at(-1)
-  if (contactId === undefined || noteId === undefined || !newest) return written
-  if (newest.at < event.happenedAt - CROSSED_MS) return written
+  const changed = { ...link, written }
+  if (contactId === undefined || noteId === undefined || !newest) return changed
+  if (newest.at < event.happenedAt - CROSSED_MS) return changed
   const note = await highLevel().getNote(contactId, noteId)
   // As somebody else left it, the note holds what they want, and their event tells of it.
-  if (note === 'missing' || note.body === undefined || noteDigest(note.body) !== newest.digest) return written
+  if (note === 'missing' || note.body === undefined || !isOurs(note.body, written)) return changed
   const body = withTail(note.body, bookingMark(link.tenant, link.meetingId), noteTail)
-  if (body === undefined || noteDigest(body) === newest.digest) return written
+  if (body === undefined || noteDigest(body) === noteDigest(note.body)) return changed
+  const versions = withVersion(written, body, now)
+  const stored = await ledger.writeLink({ ...link, written: { ...link.written, noteVersions: versions } })
   await highLevel().updateNote(contactId, noteId, { body })
-  return { ...written, noteVersions: withVersion(written, body, now) }
+  return { ...stored, written: { ...written, noteVersions: versions } }
+}
+
+function isOurs(body: string, { noteVersions = [] }: Written): boolean {
+  const digest = noteDigest(body)
+  return noteVersions.some((version) => version.digest === digest)
 }

@@ -105,6 +105,29 @@ test('what they wrote just before our write, and we heard of after it, is put ba
   expect((await noteOf(world)).body.match(/Bring the contract/g)).toHaveLength(1)
 })
 
+test.each([
+  ['before it puts their text back', 1],
+  ['right after', 2],
+])(
+  'a function that dies %s takes nothing of its own for theirs, and the next text is put back, too',
+  async (_when, last) => {
+    const world = await booked()
+    const first = await edit(world, writing('First'), NOW - 2000)
+    const second = await edit(world, writing('First\nSecond'), NOW - 1000)
+    await tell(world, message('updated', MOVED))
+    await world.takeAllHeard()
+    let writes = 0
+    world.ledger.before = (operation) => {
+      if (operation === 'writeLink' && ++writes === last) throw new RemoteUnavailableError('The function ended here')
+    }
+    await world.take(first)
+    delete world.ledger.before
+    expect(await world.takeAllHeard(NOW + 1000)).toBe(0)
+    await world.take(second)
+    expect((await noteOf(world)).body).toMatch(/\]\nFirst\nSecond$/)
+  },
+)
+
 test('an older edit that comes late does not replace what somebody wrote since', async () => {
   const world = await booked()
   const older = await edit(world, writing('Old'), NOW + 1000)
