@@ -128,6 +128,20 @@ test.each([
   },
 )
 
+test('a text that could not be put back is put back when its event comes again', async () => {
+  const world = await booked()
+  const edited = await edit(world, writing('Bring it'), NOW - 2000)
+  await tell(world, message('updated', MOVED))
+  await world.takeAllHeard()
+  const away = { kind: 'status', status: 400 }
+  // biome-ignore lint/suspicious/noThenProperty: the simulator's control API reads "match … then".
+  await world.fault({ match: { method: 'PUT', path: '/contacts/' }, times: 1, then: away })
+  await world.take(edited)
+  expect((await noteOf(world)).body).not.toContain('Bring it')
+  await world.take(edited)
+  expect((await noteOf(world)).body).toMatch(/\]\nBring it$/)
+})
+
 test('an older edit that comes late does not replace what somebody wrote since', async () => {
   const world = await booked()
   const older = await edit(world, writing('Old'), NOW + 1000)
