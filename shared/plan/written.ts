@@ -12,6 +12,8 @@ export const writtenSchema = z.object({
   noteTail: z.string().exactOptional(),
   /** Unix milliseconds when it was last changed. */
   noteTailAt: z.number().exactOptional(),
+  /** Their text may be missing in the note, because a function died while it put it back. */
+  noteTailDue: z.literal(true).exactOptional(),
   /** By the task's name; without an id it was deleted by a person. */
   tasks: z
     .record(

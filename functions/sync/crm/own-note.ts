@@ -15,7 +15,7 @@ const ECHO_MS = 2 * 60_000
  */
 export function readOwnNote(event: CrmEvent, link: Link): OwnChange | 'echo' | 'nothing-new' {
   const { written, tenant, meetingId } = link
-  const { noteTail = '', noteTailAt = 0, ...rest } = written
+  const { noteTail = '', noteTailAt = 0, noteTailDue: _, ...rest } = written
   const { name, body = '', happenedAt } = event
   // Nobody else makes a note with an id that we were given.
   if (name === 'NoteCreate') return 'echo'

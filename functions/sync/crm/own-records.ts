@@ -19,12 +19,17 @@ export async function changeOwn(options: SyncCrmOptions, { link, name = '' }: Ow
   // One that we replaced, or whose booking is long over: nothing follows from it.
   if (!link) return { outcome: 'echo' }
   const change = changeOf(options, link, name)
-  if (change === 'echo') return { outcome: 'echo' }
-  if (change === 'nothing-new') return { outcome: 'done' }
   const { event, ledger, now } = options
-  const entry = { at: now, changes: [event.name], outcome: 'remembered', steps: [change.step] }
-  const { written } = change
-  const changed = event.name === 'NoteUpdate' ? await putTailBack(options, link, written) : { ...link, written }
+  const isNote = event.name === 'NoteUpdate'
+  if (change === 'echo' || change === 'nothing-new') {
+    // What an earlier attempt at this event, or at an older one, did not bring to its end.
+    const isDue = isNote && link.written.noteTailDue
+    if (isDue) await ledger.writeLink(await putTailBack(options, link, link.written))
+    return change === 'echo' ? { outcome: 'echo' } : { outcome: 'done' }
+  }
+  const { written, step } = change
+  const entry = { at: now, changes: [event.name], outcome: 'remembered', steps: [step] }
+  const changed = isNote ? await putTailBack(options, link, written) : { ...link, written }
   await ledger.writeLink(withEntry(changed, entry))
   return { outcome: 'done' }
 }
