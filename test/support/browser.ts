@@ -30,5 +30,4 @@ export const DESK = { width: 1280, height: 900 }
 export const PHONE = { width: 375, height: 740 }
 
 /** A headless Chromium with a profile of its own, gone when it is closed; each context is a browser that nobody has used. */
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath, headless: true, args: FLAGS })
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath, headless: true, args: FLAGS })
