@@ -4,6 +4,7 @@ import { checkCloudOnly, describeCloudOnly } from './resources/cloud-only.ts'
 import { describeEventSources, type EventSourceSettings, readEventSources } from './resources/event-sources.ts'
 import { describeFunctions, readFunctions, type StageFunction } from './resources/functions.ts'
 import { describeHttpApi, readInvokePermissions, readRoutes } from './resources/http-apis.ts'
+import { type Monitoring, readMonitoring } from './resources/monitoring.ts'
 import { createQueues, describeQueues } from './resources/queues.ts'
 import { describeRoles, readRoles } from './resources/roles.ts'
 import { describeSchedules, readSchedules } from './resources/schedules.ts'
@@ -28,6 +29,7 @@ export interface BuiltStack {
   routes: Route[]
   eventSources: EventSourceSettings[]
   schedules: Schedule[]
+  monitoring: Monitoring
 }
 
 /** Makes what the template describes: everything gets its name first, so that order and cycles do not matter. */
@@ -54,5 +56,6 @@ export async function buildStack(options: BuildOptions): Promise<BuiltStack> {
     routes: readRoutes({ template, functions, mayInvoke, region, account }),
     eventSources: readEventSources(template, queues, functions),
     schedules: readSchedules({ template, functions, roles, mayInvoke }),
+    monitoring: readMonitoring(template),
   }
 }

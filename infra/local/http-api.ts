@@ -8,11 +8,18 @@ import { createRouter, type Route } from './http-routes.ts'
 import type { InvokeResult } from './invocation.ts'
 import type { Lambda } from './lambda.ts'
 
+/** What is known of a request when it is answered. */
+export interface Answered {
+  status: number
+  latencyMs: number
+}
+
 export interface HttpApiOptions {
   lambda: Pick<Lambda, 'invoke'>
   accountId: string
   apiId: string
   log: (line: string) => void
+  onAnswered?: (answered: Answered) => void
   /** Real time: callers and functions wait in it. */
   clock?: Clock
 }
@@ -59,6 +66,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
 
   // Ours is the narrower limit; Node must not answer first.
   const server = createServer({ maxHeaderSize: 4 * MAX_HEADER_BYTES }, (request, response) => {
+    const receivedAt = clock.now()
     const requestId = `${randomBytes(11).toString('base64url')}=`
     answer(request, requestId).then(
       (reply) => send(reply),
@@ -68,6 +76,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
       },
     )
     const send = (reply: HttpAnswer) => {
+      options.onAnswered?.({ status: reply.status, latencyMs: clock.now() - receivedAt })
       // What is left of an unread request would be taken for the next one.
       const isLast = !request.complete || !server.listening
       write(response, reply, { 'apigw-requestid': requestId, ...(isLast ? { connection: 'close' } : {}) })

@@ -16,6 +16,8 @@ export interface FunctionDefinition {
   /** How many processes may run at once. */
   maxSandboxes: number
   logFormat?: { format: string; level: string } | undefined
+  /** Where its lines go; `/aws/lambda/<name>` without it. */
+  logGroup?: string | undefined
 }
 
 /** The error document Lambda answers for a failed invocation. */
@@ -30,6 +32,8 @@ export interface Invocation {
   id: string
   /** The event as JSON. */
   payload: Buffer
+  /** Called when a process takes it on. */
+  begin: () => void
   done: (result: InvokeResult) => void
 }
 
@@ -48,3 +52,5 @@ export function tooLarge(direction: keyof typeof TOO_LARGE, payload: Buffer): La
     errorMessage: `${direction} payload size (${length} bytes) exceeded ${limit}.`,
   }
 }
+
+export const logGroupOf = ({ name, logGroup }: FunctionDefinition): string => logGroup ?? `/aws/lambda/${name}`

@@ -1,12 +1,25 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import type { JsonValue } from './aws/protocol.ts'
-import { type FunctionDefinition, type Invocation, type InvokeResult, tooLarge } from './invocation.ts'
+import { type FunctionDefinition, type Invocation, type InvokeResult, logGroupOf, tooLarge } from './invocation.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 import type { RuntimeSettings } from './sandbox-environment.ts'
 
+/** What is known of an invocation when it is over. */
+export interface Invoked {
+  functionName: string
+  isError: boolean
+  /** Real time at work, without the wait for a process. */
+  durationMs: number
+  /** How many of the function's invocations were at work when it began, with itself. */
+  concurrent: number
+}
+
 export interface LambdaOptions extends RuntimeSettings {
   log: (line: string) => void
+  /** Hears every line of a function, under its log group and stream. */
+  onLine?: (line: { group: string; stream: string; message: string }) => void
+  onInvoked?: (invoked: Invoked) => void
   /** Time of timeouts: functions run in real processes, so this is real time also where a stage runs faster. */
   clock?: Clock
   /** A process that had no work for this long is ended; default 5 minutes. */
@@ -30,6 +43,8 @@ interface Pool {
   definition: FunctionDefinition
   sandboxes: Set<Sandbox>
   waiting: Invocation[]
+  /** How many invocations are at work. */
+  working: number
 }
 
 /** The functions of a stage, each in processes of its own that are killed when they run over their time. */
@@ -54,12 +69,17 @@ export function createLambda(options: LambdaOptions): Lambda {
   }
 
   const start = (pool: Pool) => {
+    const logStream = logStreamName(clock.now())
     const sandbox = startSandbox({
       definition: pool.definition,
+      logStream,
       settings: options,
       clock,
       idleMs,
-      log: (line) => options.log(`[${pool.definition.name}] ${line}`),
+      log: (line) => {
+        options.log(`[${pool.definition.name}] ${line}`)
+        options.onLine?.({ group: logGroupOf(pool.definition), stream: logStream, message: line })
+      },
       bootstrap: options.bootstrap,
       onIdle: () => dispatch(pool),
       onEnd: (failedStart) => {
@@ -81,7 +101,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   return {
     define(definition) {
       if (pools.has(definition.name)) throw new Error(`Two functions are called ${definition.name}`)
-      pools.set(definition.name, { definition, sandboxes: new Set(), waiting: [] })
+      pools.set(definition.name, { definition, sandboxes: new Set(), waiting: [], working: 0 })
     },
     async invoke(name, event) {
       const pool = poolOf(name)
@@ -90,11 +110,24 @@ export function createLambda(options: LambdaOptions): Lambda {
       if (refused) return { ok: false, error: refused }
       if (closed) return { ok: false, error: { errorType: 'ServiceException', errorMessage: 'The stage has stopped' } }
       return new Promise((resolve) => {
+        const begun: { at?: number; concurrent?: number } = {}
         const invocation: Invocation = {
           id: randomUUID(),
           payload,
-          done: (result) => {
-            running.delete(invocation)
+          begin() {
+            pool.working++
+            Object.assign(begun, { at: clock.now(), concurrent: pool.working })
+          },
+          done(result) {
+            if (!running.delete(invocation)) return
+            const { at = clock.now(), concurrent = 1 } = begun
+            if (begun.at !== undefined) pool.working--
+            options.onInvoked?.({
+              functionName: name,
+              isError: !result.ok,
+              durationMs: clock.now() - at,
+              concurrent,
+            })
             resolve(result)
             if (running.size === 0) whenQuiet()
           },
@@ -118,3 +151,6 @@ export function createLambda(options: LambdaOptions): Lambda {
     },
   }
 }
+
+const logStreamName = (now: number) =>
+  `${new Date(now).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import type { FunctionDefinition } from './invocation.ts'
+import { type FunctionDefinition, logGroupOf } from './invocation.ts'
 
 /** What every function of a stage shares. */
 export interface RuntimeSettings {
@@ -18,6 +17,7 @@ export function sandboxEnvironment(
   definition: FunctionDefinition,
   settings: RuntimeSettings,
   runtimeApi: string,
+  logStream: string,
 ): Record<string, string> {
   const { name, logFormat } = definition
   return {
@@ -36,8 +36,8 @@ export function sandboxEnvironment(
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: `[$LATEST]${randomBytes(16).toString('hex')}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(definition),
+    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     ...(logFormat ? { AWS_LAMBDA_LOG_FORMAT: logFormat.format, AWS_LAMBDA_LOG_LEVEL: logFormat.level } : {}),
     LAMBDA_TASK_ROOT: definition.directory,
     LAMBDA_RUNTIME_DIR: '/var/runtime',

@@ -20,6 +20,7 @@ export interface Sandbox {
 interface SandboxOptions {
   definition: FunctionDefinition
   settings: RuntimeSettings
+  logStream: string
   clock: Clock
   idleMs: number
   bootstrap?: string | undefined
@@ -105,6 +106,7 @@ export function startSandbox(options: SandboxOptions): Sandbox {
       cancelTimer()
       state = 'busy'
       work = invocation
+      invocation.begin()
       cancelTimer = after(clock, timeoutMs, () => timedOut(invocation.id, definition.timeoutSeconds))
       const deadline = clock.now() + timeoutMs
       api.hand(invocation, { deadline, arn: definition.arn, startedAt: clock.now() })
@@ -112,12 +114,15 @@ export function startSandbox(options: SandboxOptions): Sandbox {
   }
 }
 
-function spawnFunction({ definition, settings, bootstrap = BOOTSTRAP }: SandboxOptions, runtimeApi: string): Child {
+function spawnFunction(
+  { definition, settings, logStream, bootstrap = BOOTSTRAP }: SandboxOptions,
+  runtimeApi: string,
+): Child {
   // It may read its bundle and nothing else than read: no file, /tmp included, is written and no process started.
   const limits = ['--permission', '--allow-fs-read=*', `--max-old-space-size=${definition.memoryMb}`]
   return spawn(process.execPath, [...limits, bootstrap], {
     cwd: definition.directory,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: sandboxEnvironment(definition, settings, runtimeApi),
+    env: sandboxEnvironment(definition, settings, runtimeApi, logStream),
   })
 }

@@ -8,6 +8,10 @@ import { createSecretsManager, type SecretsManager } from './aws/secrets-manager
 import { createSqs, type Sqs } from './aws/sqs.ts'
 import { stackOf } from './error-text.ts'
 import type { OperatorCall } from './resources/secrets.ts'
+import type { TelemetryFeed } from './telemetry/create-telemetry.ts'
+import { createMeasure } from './telemetry/measure.ts'
+import { measureDynamo } from './telemetry/measure-dynamo.ts'
+import { measureSqs } from './telemetry/measure-sqs.ts'
 
 export interface ServicesOptions {
   /** Directory for what they keep; in memory without it. */
@@ -19,6 +23,7 @@ export interface ServicesOptions {
   account: string
   /** By access key id; may grow while the services run. */
   principals: ReadonlyMap<string, Principal>
+  telemetry: TelemetryFeed
   log: (line: string) => void
 }
 
@@ -37,10 +42,11 @@ const SWEEP_EVERY_MS = 60_000
 
 /** The emulated AWS services behind one loopback listener that knows whose call it is. */
 export async function startServices(options: ServicesOptions): Promise<Services> {
-  const { data, clock, region, account, principals, log } = options
+  const { data, clock, region, account, principals, telemetry, log } = options
+  const measure = createMeasure(telemetry.record, clock.now)
   if (data) mkdirSync(data, { recursive: true })
   const fileIn = (name: string) => (data ? path.join(data, name) : undefined)
-  const sqs = createSqs({ file: fileIn('sqs.db'), clock, region, account })
+  const sqs = measureSqs(createSqs({ file: fileIn('sqs.db'), clock, region, account }), measure)
   const secrets = createSecretsManager({ file: fileIn('secrets.db'), clock, region, account })
   const dynamo = createDynamo({ directory: fileIn('dynamodb'), clock, account, region })
 
@@ -65,7 +71,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const server = createAwsServer({
     sqs: guard(sqs.service),
     secretsManager: guard(secrets.service),
-    dynamo: guard(dynamo.service),
+    dynamo: guard(measureDynamo(dynamo.service, measure)),
     log,
   })
   const port = await listen(server, options.port).catch((cause: NodeJS.ErrnoException) => {

@@ -1,15 +1,23 @@
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { readAssembly } from './assembly.ts'
 import type { Principal } from './authorize.ts'
-import { listen } from './aws/protocol.ts'
+import { type JsonValue, listen } from './aws/protocol.ts'
 import { buildStack } from './build-stack.ts'
 import { startEventSource } from './event-source.ts'
-import { createHttpApi } from './http-api.ts'
+import { type Answered, createHttpApi } from './http-api.ts'
+import { type InvokeResult, logGroupOf } from './invocation.ts'
 import { createLambda } from './lambda.ts'
+import { API_ID } from './resources/http-apis.ts'
 import { KNOWN_TYPES } from './resources/known-types.ts'
 import { writeSecret } from './resources/secrets.ts'
 import { startSchedule } from './schedule.ts'
 import { startServices } from './stage-services.ts'
+import { createTelemetry } from './telemetry/create-telemetry.ts'
+import { createMeasure } from './telemetry/measure.ts'
+import { measureRequest } from './telemetry/measure-http-api.ts'
+import { measureInvocation } from './telemetry/measure-lambda.ts'
+import { sampleQueues } from './telemetry/sample-queues.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
 import { createTemplate } from './template.ts'
 
 export interface StageSettings {
@@ -46,6 +54,12 @@ export interface Stage {
   awsUrl: string
   /** The template's outputs, resolved. */
   outputs: Record<string, string>
+  /** What CloudWatch would know of this stage. */
+  telemetry: Telemetry
+  /** The template's dashboards, their bodies resolved. */
+  dashboards: { name: string; body: string }[]
+  /** Runs a function once, as the operator. @throws Error when there is no such function. */
+  invoke(functionArnOrName: string, payload: JsonValue): Promise<InvokeResult>
   /** Takes no more requests and messages, lets running functions finish for `drainMs`, and stops everything. */
   close(): Promise<void>
 }
@@ -65,6 +79,8 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   const assembly = readAssembly(options.assembly)
   const template = createTemplate({ ...place, stack: assembly.stack, source: assembly.template, types: KNOWN_TYPES })
   const principals = new Map<string, Principal>()
+  const feed = createTelemetry({ account: ACCOUNT })
+  const measure = createMeasure(feed.record, clock.now)
   const closers: (() => unknown)[] = []
   let closing: Promise<void> | undefined
   const close = () => {
@@ -81,17 +97,27 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       port: options.awsPort ?? 0,
       clock,
       principals,
+      telemetry: feed,
       log,
     })
     closers.push(() => services.close())
     const { functionClock } = options
-    const lambda = createLambda({ endpoint: services.url, region: REGION, functionClock, log })
+    const lambda = createLambda({
+      endpoint: services.url,
+      region: REGION,
+      functionClock,
+      log,
+      onLine: (line) => feed.writeLine({ ...line, at: clock.now() }),
+      onInvoked: (invoked) => measureInvocation(measure, invoked),
+    })
     closers.push(() => lambda.close())
-    const api = createHttpApi({ lambda, accountId: ACCOUNT, apiId: 'local', log })
+    const onAnswered = (answered: Answered) => measureRequest(measure, API_ID, answered)
+    const api = createHttpApi({ lambda, accountId: ACCOUNT, apiId: API_ID, log, onAnswered })
     const apiUrl = `http://127.0.0.1:${await listen(api.server, options.port ?? 0)}`
     closers.push(() => api.server.closeAllConnections())
 
     const stack = await buildStack({ ...place, template, assembly, services, apiUrl })
+    closers.push(sampleQueues({ sqs: services.sqs, clock, record: feed.record }))
     const known = { apiUrl, awsUrl: services.url, outputs: template.outputs() }
     const more = await options.configure?.(known)
     const environment = { ...options.environment, ...more?.environment }
@@ -100,7 +126,9 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     for (const [name, value] of Object.entries({ ...options.firstSecrets, ...more?.firstSecrets }))
       services.secrets.ensureSecret({ name, value })
 
+    for (const name of stack.monitoring.logGroups) feed.logs.ensureGroup(name)
     for (const { definition, principal } of stack.functions) {
+      feed.logs.ensureGroup(logGroupOf(definition))
       principals.set(definition.accessKeyId, principal)
       lambda.define({ ...definition, environment: override(definition.environment, environment) })
     }
@@ -118,7 +146,13 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       lambda.close()
       await Promise.race([stopped, systemClock.sleep(LAST_ANSWERS_MS)])
     })
-    return { ...known, close }
+    return {
+      ...known,
+      telemetry: feed.telemetry,
+      dashboards: stack.monitoring.dashboards,
+      invoke: (functionArnOrName, payload) => lambda.invoke(functionNameOf(functionArnOrName), payload),
+      close,
+    }
   } catch (cause) {
     await close()
     throw cause
@@ -128,3 +162,6 @@ export async function startStage(options: StageOptions): Promise<Stage> {
 function override(variables: Record<string, string>, values: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, values[name] ?? value]))
 }
+
+// arn:aws:lambda:<region>:<account>:function:<name>, perhaps with a version after it.
+const functionNameOf = (arnOrName: string) => /:function:([^:]+)/.exec(arnOrName)?.[1] ?? arnOrName

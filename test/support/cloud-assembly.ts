@@ -147,7 +147,9 @@ async function aws(target, input) {
   return { status: response.status, ...(await response.json()) }
 }
 export const receive = async ({ pathParameters, body }) => {
-  const { target, input = {}, send, wait } = JSON.parse(body)
+  const { target, input = {}, send, wait, print = [], fail } = JSON.parse(body)
+  for (const line of print) console.log(typeof line === 'string' ? line : JSON.stringify(line))
+  if (fail) throw new Error(fail)
   if (wait) await new Promise((resolve) => setTimeout(resolve, wait))
   const answer = send
     ? await aws('AmazonSQS.SendMessage', { QueueUrl: process.env.QUEUE_URL, MessageBody: send, MessageGroupId: 'g', MessageDeduplicationId: send })

@@ -1,6 +1,6 @@
 import { optionalInteger, optionalText, textMap, texts } from './json-input.ts'
 import type { Service } from './protocol.ts'
-import { integer } from './sqlite.ts'
+import { queueDepth } from './sqs-depth.ts'
 import { requiredText, sqsError } from './sqs-errors.ts'
 import { SETTABLE_ATTRIBUTES } from './sqs-queue-attributes.ts'
 import { type Queue, type Queues, queueNameOf } from './sqs-queues.ts'
@@ -67,18 +67,14 @@ export function findQueue(queues: Queues, input: Parameters<Service>[0]['input']
 
 function describeQueue(queue: Queue, { store, queues, receive, now }: QueueOperationsOptions): Record<string, string> {
   receive.expire(queue)
-  const count = (condition: string) => {
-    const sql = `SELECT count(*) AS count FROM message WHERE queue = ? AND ${condition}`
-    const row = store.db.get(sql, queue.name, now())
-    return String(row ? integer(row, 'count') : 0)
-  }
+  const { visible, inFlight, delayed } = queueDepth(store, queue.name, now())
   return {
     ...queue.attributes,
     QueueArn: queues.arn(queue.name),
     CreatedTimestamp: String(Math.floor(queue.createdAt / 1000)),
     LastModifiedTimestamp: String(Math.floor(queue.modifiedAt / 1000)),
-    ApproximateNumberOfMessages: count('visible_at <= ?'),
-    ApproximateNumberOfMessagesNotVisible: count('visible_at > ? AND receipt_handle IS NOT NULL'),
-    ApproximateNumberOfMessagesDelayed: count('visible_at > ? AND receipt_handle IS NULL'),
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(inFlight),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { createService, type Service } from './protocol.ts'
+import { type QueueDepth, queueDepth } from './sqs-depth.ts'
 import { createInFlight } from './sqs-in-flight.ts'
 import { createMessageOperations, type ReceiveRequest } from './sqs-message-operations.ts'
 import { createMoveTasks } from './sqs-move-tasks.ts'
@@ -32,6 +33,8 @@ export interface Sqs {
   releaseInFlight(name: string): number
   /** The system attributes as ReceiveMessage and Lambda's event spell them. */
   systemAttributes(message: StoredMessage): Record<string, string>
+  /** What is in each queue now, by its name. */
+  depths(): Map<string, QueueDepth>
   close(): void
 }
 
@@ -101,6 +104,7 @@ export function createSqs({ file, clock, region, account }: SqsOptions): Sqs {
       waiters.wake(name)
       return released
     },
+    depths: () => new Map(queues.names().map((name) => [name, queueDepth(store, name, Math.floor(clock.now()))])),
     close() {
       waiters.close()
       moveTasks.close()

@@ -80,6 +80,7 @@ export function readFunctions(options: FunctionsOptions): Map<string, StageFunct
       environment: environment?.Variables ?? {},
       accessKeyId: accessKeyIdOf(template.stack, id),
       maxSandboxes: Math.min(MAX_SANDBOXES, properties.ReservedConcurrentExecutions ?? MAX_SANDBOXES),
+      logGroup: logging?.LogGroup,
       logFormat: logging && { format: logging.LogFormat, level: logging.ApplicationLogLevel },
     }
     const principal = { functionName: name, roleName: role.name, statements: role.statements }

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { resourceType } from '../resource-type.ts'
+import type { Template } from '../template.ts'
+
+// Their types are known as such that matter only in the cloud; here is what the local stage reads of them all the same.
+const DASHBOARD = resourceType(
+  'AWS::CloudWatch::Dashboard',
+  { DashboardName: z.string().optional(), DashboardBody: z.string() },
+  [],
+)
+const LOG_GROUP = resourceType('AWS::Logs::LogGroup', {}, [])
+
+/** What the template wants to be seen of the stack. */
+export interface Monitoring {
+  logGroups: string[]
+  dashboards: { name: string; body: string }[]
+}
+
+export function readMonitoring(template: Template): Monitoring {
+  const nameOf = (id: string) => String(template.resolve(id, { Ref: id }))
+  return {
+    logGroups: template.raw(LOG_GROUP).map(({ id }) => nameOf(id)),
+    dashboards: template.resources(DASHBOARD).map(({ id, properties: { DashboardName, DashboardBody } }) => ({
+      name: DashboardName ?? nameOf(id),
+      body: DashboardBody,
+    })),
+  }
+}
