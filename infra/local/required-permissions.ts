@@ -1,3 +1,4 @@
+import { logGroupNameOf, namedLogGroups } from './aws/log-groups.ts'
 import type { AwsCall, JsonObject, JsonValue } from './aws/protocol.ts'
 import { asObject } from './json.ts'
 
@@ -35,6 +36,7 @@ const TRANSACTION_ACTIONS: Record<string, string> = {
 export function requiredPermissions(call: AwsCall, context: ArnContext): Permission[] {
   if (call.service === 'sqs') return sqsPermissions(call, context)
   if (call.service === 'secretsmanager') return secretPermissions(call, context)
+  if (call.service === 'logs') return logPermissions(call, context)
   return tablePermissions(call, context)
 }
 
@@ -85,6 +87,14 @@ function tablePermissions({ operation, input }: AwsCall, { region, account }: Ar
   if (input['TableName'] === undefined) return [{ action, resource: '*' }]
   const index = input['IndexName'] === undefined ? '' : `/index/${text(input['IndexName'])}`
   return [{ action, resource: `${arn(input['TableName'])}${index}` }]
+}
+
+// Reading on by the id of a query is not bound to a log group.
+function logPermissions({ operation, input }: AwsCall, { region, account }: ArnContext): Permission[] {
+  const action = `logs:${operation}`
+  const groups = namedLogGroups(input).map(logGroupNameOf)
+  if (groups.length === 0) return [{ action, resource: '*' }]
+  return groups.map((name) => ({ action, resource: `arn:aws:logs:${region}:${account}:log-group:${name}:*` }))
 }
 
 const lastPart = (value: JsonValue | undefined, separator: string): string | undefined =>

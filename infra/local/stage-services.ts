@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Clock } from '../../shared/clock.ts'
 import { createAuthorize, type Principal } from './authorize.ts'
 import { createDynamo, type Dynamo } from './aws/dynamo.ts'
+import { createLogs } from './aws/logs.ts'
 import { close, createAwsServer, listen } from './aws/protocol.ts'
 import { createSecretsManager, type SecretsManager } from './aws/secrets-manager.ts'
 import { createSqs, type Sqs } from './aws/sqs.ts'
@@ -48,7 +49,8 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const fileIn = (name: string) => (data ? path.join(data, name) : undefined)
   const sqs = measureSqs(createSqs({ file: fileIn('sqs.db'), clock, region, account }), measure)
   const secrets = createSecretsManager({ file: fileIn('secrets.db'), clock, region, account })
-  const dynamo = createDynamo({ directory: fileIn('dynamodb'), clock, account, region })
+  const dynamo = measureDynamo(createDynamo({ directory: fileIn('dynamodb'), clock, account, region }), measure)
+  const logs = createLogs({ store: telemetry.logs, account })
 
   const callSecrets: OperatorCall = async (operation, input) =>
     secrets.service({
@@ -71,7 +73,8 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const server = createAwsServer({
     sqs: guard(sqs.service),
     secretsManager: guard(secrets.service),
-    dynamo: guard(measureDynamo(dynamo.service, measure)),
+    dynamo: guard(dynamo.service),
+    logs: guard(logs.service),
     log,
   })
   const port = await listen(server, options.port).catch((cause: NodeJS.ErrnoException) => {

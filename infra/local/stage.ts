@@ -117,7 +117,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     closers.push(() => api.server.closeAllConnections())
 
     const stack = await buildStack({ ...place, template, assembly, services, apiUrl })
-    closers.push(sampleQueues({ sqs: services.sqs, clock, record: feed.record }))
+    closers.push(sampleQueues({ sqs: services.sqs, clock, record: feed.record, onLook: feed.telemetry.alarms }))
     const known = { apiUrl, awsUrl: services.url, outputs: template.outputs() }
     const more = await options.configure?.(known)
     const environment = { ...options.environment, ...more?.environment }
@@ -126,6 +126,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     for (const [name, value] of Object.entries({ ...options.firstSecrets, ...more?.firstSecrets }))
       services.secrets.ensureSecret({ name, value })
 
+    feed.watch(stack.monitoring.alarms, clock.now)
     for (const name of stack.monitoring.logGroups) feed.logs.ensureGroup(name)
     for (const { definition, principal } of stack.functions) {
       feed.logs.ensureGroup(logGroupOf(definition))

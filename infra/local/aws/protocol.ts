@@ -8,7 +8,7 @@ export interface JsonObject {
 }
 
 export interface AwsCall {
-  service: 'sqs' | 'secretsmanager' | 'dynamodb'
+  service: 'sqs' | 'secretsmanager' | 'dynamodb' | 'logs'
   operation: string
   input: JsonObject
   /** Whose call it is, from the SigV4 credential scope. */
@@ -61,6 +61,8 @@ export interface AwsServerOptions {
   sqs: Service
   secretsManager: Service
   dynamo: Service
+  /** CloudWatch Logs; refuses every call without it. */
+  logs?: Service
   /** Throws an AwsError to deny the call. */
   authorize?: (call: AwsCall) => void
   /** Hears about failures of the emulator itself, which the client only sees as 500. */
@@ -71,14 +73,20 @@ const SERVICES: Record<string, AwsCall['service']> = {
   AmazonSQS: 'sqs',
   secretsmanager: 'secretsmanager',
   DynamoDB_20120810: 'dynamodb',
+  Logs_20140328: 'logs',
 }
 
 /**
- * The AWS JSON protocol (1.0 and 1.1) for all three services on one listener, told apart by X-Amz-Target.
+ * The AWS JSON protocol (1.0 and 1.1) for all services on one listener, told apart by X-Amz-Target.
  * Signatures must be there but are not verified: the listener is for loopback only.
  */
 export function createAwsServer(options: AwsServerOptions): Server {
-  const services = { sqs: options.sqs, secretsmanager: options.secretsManager, dynamodb: options.dynamo }
+  const services: Record<AwsCall['service'], Service> = {
+    sqs: options.sqs,
+    secretsmanager: options.secretsManager,
+    dynamodb: options.dynamo,
+    logs: options.logs ?? createService('CloudWatch Logs', {}),
+  }
   const answer = async (request: IncomingMessage, signal: AbortSignal): Promise<JsonObject> => {
     const body = await readBody(request)
     const call: AwsCall = {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { resourceType } from '../resource-type.ts'
+import type { Alarm } from '../telemetry/alarms/alarm.ts'
 import type { Template } from '../template.ts'
+import { readAlarms } from './alarms.ts'
 
 // Their types are known as such that matter only in the cloud; here is what the local stage reads of them all the same.
 const DASHBOARD = resourceType(
@@ -14,6 +16,7 @@ const LOG_GROUP = resourceType('AWS::Logs::LogGroup', {}, [])
 export interface Monitoring {
   logGroups: string[]
   dashboards: { name: string; body: string }[]
+  alarms: Alarm[]
 }
 
 export function readMonitoring(template: Template): Monitoring {
@@ -24,5 +27,6 @@ export function readMonitoring(template: Template): Monitoring {
       name: DashboardName ?? nameOf(id),
       body: DashboardBody,
     })),
+    alarms: readAlarms(template),
   }
 }

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../aws/protocol.ts'
+import type { Alarm } from './alarms/alarm.ts'
+import { watchAlarms } from './alarms/watch-alarms.ts'
 import { readEmf } from './emf.ts'
 import { widgetRows } from './log-rows.ts'
 import { createLogStore, type LogStore } from './log-store.ts'
@@ -12,8 +14,8 @@ export interface TelemetryFeed {
   record(datum: Datum): void
   /** A line that a function wrote; its metrics are recorded too. */
   writeLine(line: { group: string; stream: string; at: number; message: string }): void
-  /** Sets what `alarms()` tells. */
-  watch(alarms: () => AlarmStatus[]): void
+  /** Sets the alarms that are evaluated from now on. */
+  watch(alarms: readonly Alarm[], now: () => number): void
 }
 
 /** What CloudWatch keeps of a stage, in memory: it begins empty with each start. */
@@ -44,8 +46,8 @@ export function createTelemetry({ account }: { account: string }): TelemetryFeed
       for (const datum of readEmf(fields)) record(datum)
       changed()
     },
-    watch(read) {
-      alarms = read
+    watch(watched, now) {
+      alarms = watchAlarms({ alarms: watched, metrics, now })
     },
     telemetry: {
       series: (widget, range) => widgetSeries(metrics, widget, range),

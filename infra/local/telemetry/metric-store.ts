@@ -22,9 +22,9 @@ export interface MetricStore {
 }
 
 const MINUTE_MS = 60_000
-// Three days of one-minute buckets for each of at most so many metrics: a few tens of megabytes when all is full.
-const MAX_MINUTES = 3 * 24 * 60
-const MAX_METRICS = 500
+// Two days of one-minute buckets. A stage has some 150 metrics, of which a third has a value every minute.
+const MAX_MINUTES = 2 * 24 * 60
+const MAX_METRICS = 1000
 
 /** Metrics in one-minute buckets, bounded in memory: the oldest minutes go first, and a metric over the limit is not kept. */
 export function createMetricStore(): MetricStore {
@@ -47,11 +47,19 @@ export function createMetricStore(): MetricStore {
       if (metric.minutes.size > MAX_MINUTES && oldest !== undefined) metric.minutes.delete(oldest)
     },
     buckets(id, { from, to }) {
-      const minutes = [...(metrics.get(keyOf(id))?.minutes.values() ?? [])]
-      return minutes.filter(({ at }) => at >= from && at < to).sort((a, b) => a.at - b.at)
+      const minutes = metrics.get(keyOf(id))?.minutes ?? new Map<number, Bucket>()
+      const isFew = (to - from) / MINUTE_MS < minutes.size
+      const times = isFew ? minutesIn(from, to) : [...minutes.keys()].filter((at) => at >= from && at < to)
+      return times.flatMap((at) => minutes.get(at) ?? []).sort((a, b) => a.at - b.at)
     },
     seen: () => [...metrics.values()].map(({ id }) => id),
   }
+}
+
+function minutesIn(from: number, to: number): number[] {
+  const times: number[] = []
+  for (let at = Math.ceil(from / MINUTE_MS) * MINUTE_MS; at < to; at += MINUTE_MS) times.push(at)
+  return times
 }
 
 const keyOf = ({ namespace, name, dimensions }: MetricId): string =>

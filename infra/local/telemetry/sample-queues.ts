@@ -7,6 +7,8 @@ interface SampleOptions {
   sqs: Pick<Sqs, 'depths'>
   clock: Clock
   record: (datum: Datum) => void
+  /** Called after each look. */
+  onLook: () => void
 }
 
 const MINUTE_MS = 60_000
@@ -17,7 +19,7 @@ const AT_LEAST_REAL_MS = 250
 const MOST_MINUTES = 1440
 
 /** Looks at the queues again and again: what waits in them, and for how long. The function returned stops it. */
-export function sampleQueues({ sqs, clock, record }: SampleOptions): () => Promise<void> {
+export function sampleQueues({ sqs, clock, record, onLook }: SampleOptions): () => Promise<void> {
   const stop = new AbortController()
   let last = clock.now()
   const look = (now: number) => {
@@ -26,6 +28,7 @@ export function sampleQueues({ sqs, clock, record }: SampleOptions): () => Promi
         for (const at of timesSince(last, now))
           record({ namespace: 'AWS/SQS', name, dimensions: { QueueName: queue }, at, values: [value] })
     last = now
+    onLook()
   }
   const run = async () => {
     while (!stop.signal.aborted) {

@@ -42,6 +42,7 @@ test.each([
   ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'DeleteTable'].map(
     (operation) => `DynamoDB_20120810.${operation}`,
   ),
+  ...['StartQuery', 'GetQueryResults', 'FilterLogEvents'].map((operation) => `Logs_20140328.${operation}`),
 ])('P18: a function whose role allows nothing is denied %s', async (target) => {
   expect(await call(target, NOBODY)).toMatch(/AccessDenied.*no identity-based policy allows/)
   expect(await call(target, 'operator')).not.toContain('AccessDenied')
@@ -67,7 +68,8 @@ test('nothing but a stage joins functions and services, and it has no switch for
 
   const codeOf = (path: string) => sources.find((source) => source.path === path)?.code ?? ''
   const guarded = codeOf('infra/local/stage-services.ts').match(/\bguard\(\w+\.service\)/g)
-  expect(guarded).toEqual(['guard(sqs.service)', 'guard(secrets.service)', 'guard(dynamo.service)'])
+  const services = ['sqs', 'secrets', 'dynamo', 'logs']
+  expect(guarded).toEqual(services.map((name) => `guard(${name}.service)`))
   const [options = ''] = /interface StageOptions[^}]*\}/.exec(codeOf('infra/local/stage.ts')) ?? []
   expect(options).toContain('assembly')
   expect(options).not.toMatch(/polic|iam|authori|permission|principal|check|trust/i)

@@ -1,4 +1,10 @@
 import { rmSync } from 'node:fs'
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  GetQueryResultsCommand,
+  StartQueryCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { JsonObject, JsonValue } from '../../../../infra/local/aws/protocol.ts'
 import { type Stage, startStage } from '../../../../infra/local/stage.ts'
@@ -24,6 +30,18 @@ function watchedStack(): ReturnType<typeof smallStack> {
     },
   }
   return resources
+}
+
+const ALARM = {
+  AlarmDescription: 'a booking was quarantined',
+  Namespace: 'App',
+  MetricName: 'BookingQuarantined',
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 0,
+  ComparisonOperator: 'GreaterThanThreshold',
+  TreatMissingData: 'notBreaching',
 }
 
 /** A clock that begins at a known time and is moved by hand; what sleeps on it sleeps in real time. */
@@ -58,8 +76,16 @@ async function start(resources: JsonObject = watchedStack()) {
 const ask = (stage: Stage, what: JsonObject) =>
   fetch(`${stage.apiUrl}/hooks/acme`, { method: 'POST', body: JSON.stringify(what) })
 
-const counted = (name: string, value: number): JsonObject => ({
-  _aws: { Timestamp: START, CloudWatchMetrics: [{ Namespace: 'App', Dimensions: [[]], Metrics: [{ Name: name }] }] },
+const logsOf = ({ awsUrl }: Stage) =>
+  new CloudWatchLogsClient({
+    endpoint: awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'operator', secretAccessKey: 'any' },
+    maxAttempts: 1,
+  })
+
+const counted = (name: string, value: number, at = START): JsonObject => ({
+  _aws: { Timestamp: at, CloudWatchMetrics: [{ Namespace: 'App', Dimensions: [[]], Metrics: [{ Name: name }] }] },
   [name]: value,
 })
 const metric = (...names: JsonValue[]) => ({ metrics: [names], stat: 'Sum', period: 60 })
@@ -109,4 +135,92 @@ test('the dashboards come with their references resolved, and functions can be i
   for (const name of ['small-Receive', 'arn:aws:lambda:us-east-1:000000000000:function:small-Receive'])
     expect(await stage.invoke(name, event)).toMatchObject({ ok: true, value: { tenant: 'direct' } })
   await expect(stage.invoke('none', {})).rejects.toThrow('There is no function none')
+})
+
+test('an alarm goes to ALARM when its metric crosses the threshold, and back when that is over', async () => {
+  const resources = watchedStack()
+  resources['Quarantined'] = { Type: 'AWS::CloudWatch::Alarm', Properties: ALARM }
+  const { stage, clock } = await start(resources)
+  const quarantined = { name: 'small-Quarantined', description: 'a booking was quarantined' }
+  expect(stage.telemetry.alarms()).toMatchObject([{ ...quarantined, state: 'OK', since: expect.any(Number) }])
+
+  await ask(stage, { print: [counted('BookingQuarantined', 3)] })
+  await vi.waitFor(() => expect(stage.telemetry.seen().some(({ namespace }) => namespace === 'App')).toBe(true))
+  clock.move(60_000)
+  expect(stage.telemetry.alarms()).toMatchObject([
+    { ...quarantined, state: 'ALARM', since: START + 60_000, reason: expect.stringContaining('[3] was greater than') },
+  ])
+
+  clock.move(5 * 60_000)
+  const [{ state, since } = { state: 'ALARM', since: 0 }] = stage.telemetry.alarms()
+  expect({ state, isLater: since > START + 60_000 }).toEqual({ state: 'OK', isLater: true })
+})
+
+test('the AWS SDK queries the log groups and filters their events', async () => {
+  const { stage } = await start()
+  const said = { level: 'INFO', message: 'synced', meetingId: 'm-1' }
+  await ask(stage, { print: [said, { ...said, meetingId: 'm-2' }, 'not JSON'] })
+  const client = logsOf(stage)
+  const filter = { logGroupName: GROUP, filterPattern: '{ $.meetingId = "m-2" }' }
+  await vi.waitFor(async () =>
+    expect((await client.send(new FilterLogEventsCommand({ logGroupName: GROUP }))).events).toHaveLength(3),
+  )
+  const { events } = await client.send(new FilterLogEventsCommand(filter))
+  expect(events).toMatchObject([{ message: JSON.stringify({ ...said, meetingId: 'm-2' }) }])
+
+  const queryString = 'fields message, meetingId | filter ispresent(meetingId) | sort meetingId asc | limit 1'
+  const range = { startTime: START / 1000, endTime: START / 1000 + 3600 }
+  const started = await client.send(new StartQueryCommand({ logGroupNames: [GROUP], queryString, ...range }))
+  const { status, results } = await client.send(new GetQueryResultsCommand({ queryId: started.queryId }))
+  expect(status).toBe('Complete')
+  expect(results).toEqual([
+    [
+      { field: 'message', value: 'synced' },
+      { field: 'meetingId', value: 'm-1' },
+      { field: '@ptr', value: expect.any(String) },
+    ],
+  ])
+})
+
+test('what CloudWatch Logs would refuse is refused with its errors', async () => {
+  const { stage } = await start()
+  const client = logsOf(stage)
+  const range = { startTime: START / 1000, endTime: START / 1000 + 3600 }
+  const query = (logGroupName: string, queryString: string) =>
+    client.send(new StartQueryCommand({ logGroupName, queryString, ...range }))
+  await expect(query(GROUP, 'fields a | parse b')).rejects.toMatchObject({
+    name: 'MalformedQueryException',
+    queryCompileError: { message: expect.stringContaining('the command parse'), location: { startCharOffset: 11 } },
+  })
+  await expect(query('none', 'fields a')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+  await expect(client.send(new GetQueryResultsCommand({ queryId: 'none' }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  })
+})
+
+test('P18: a function reads only the log groups that its role names', async () => {
+  const resources = watchedStack()
+  resources['ReadLogs'] = {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      PolicyName: 'ReadLogs',
+      Roles: [{ Ref: 'ReceiveRole' }],
+      PolicyDocument: {
+        Statement: [
+          { Effect: 'Allow', Action: ['logs:StartQuery'], Resource: { 'Fn::GetAtt': ['ReceiveLogs', 'Arn'] } },
+        ],
+      },
+    },
+  }
+  const { stage } = await start(resources)
+  const query = async (logGroupName: string) => {
+    const input = { logGroupName, queryString: 'fields message', startTime: 0, endTime: 1 }
+    return Object(await (await ask(stage, { target: 'Logs_20140328.StartQuery', input })).json())
+  }
+  expect(await query(GROUP)).toMatchObject({ status: 200, queryId: expect.any(String) })
+  expect(await query('/aws/lambda/small-Work')).toMatchObject({
+    status: 400,
+    __type: 'AccessDeniedException',
+    message: expect.stringContaining('log-group:/aws/lambda/small-Work:* because'),
+  })
 })
