@@ -21,7 +21,7 @@ interface Token {
   at: number
 }
 
-const TOKEN = /\s*(?:(\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+)|([A-Za-z]\w*)|(\|\||&&|[=!<>]=|[-+*/()[\],<>]))/iy
+const TOKEN = /\s*(?:(\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+)|([A-Za-z]\w*)|(\|\||&&|[=!<>]=|[-+*/()[\],<>]|'[^']*'))/iy
 
 /**
  * Reads the part of CloudWatch's metric math that the local stage knows: numbers, ids, lists, + - * / ( ),
