@@ -32,8 +32,8 @@ export interface Invocation {
   id: string
   /** The event as JSON. */
   payload: Buffer
-  /** Called when a process takes it on. */
-  begin: () => void
+  /** Called when a process takes it on, with the log stream of that one. */
+  begin: (logStream: string) => void
   done: (result: InvokeResult) => void
 }
 

@@ -7,12 +7,15 @@ import type { RuntimeSettings } from './sandbox-environment.ts'
 
 /** What is known of an invocation when it is over. */
 export interface Invoked {
-  functionName: string
-  isError: boolean
+  definition: FunctionDefinition
+  requestId: string
+  result: InvokeResult
   /** Real time at work, without the wait for a process. */
   durationMs: number
   /** How many of the function's invocations were at work when it began, with itself. */
   concurrent: number
+  /** Of the process that worked on it; undefined when none did. */
+  logStream: string | undefined
 }
 
 export interface LambdaOptions extends RuntimeSettings {
@@ -92,6 +95,29 @@ export function createLambda(options: LambdaOptions): Lambda {
     pool.sandboxes.add(sandbox)
   }
 
+  const prepare = (pool: Pool, payload: Buffer, resolve: (result: InvokeResult) => void): Invocation => {
+    const requestId = randomUUID()
+    let begun: { at: number; concurrent: number; logStream: string } | undefined
+    const invocation: Invocation = {
+      id: requestId,
+      payload,
+      begin(logStream) {
+        pool.working++
+        begun = { at: clock.now(), concurrent: pool.working, logStream }
+      },
+      done(result) {
+        if (!running.delete(invocation)) return
+        if (begun) pool.working--
+        const durationMs = begun ? clock.now() - begun.at : 0
+        const { concurrent = pool.working + 1, logStream } = begun ?? {}
+        options.onInvoked?.({ definition: pool.definition, requestId, result, durationMs, concurrent, logStream })
+        resolve(result)
+        if (running.size === 0) whenQuiet()
+      },
+    }
+    return invocation
+  }
+
   const poolOf = (name: string): Pool => {
     const pool = pools.get(name)
     if (!pool) throw new Error(`There is no function ${name}; there are: ${[...pools.keys()].join(', ') || 'none'}`)
@@ -110,28 +136,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       if (refused) return { ok: false, error: refused }
       if (closed) return { ok: false, error: { errorType: 'ServiceException', errorMessage: 'The stage has stopped' } }
       return new Promise((resolve) => {
-        const begun: { at?: number; concurrent?: number } = {}
-        const invocation: Invocation = {
-          id: randomUUID(),
-          payload,
-          begin() {
-            pool.working++
-            Object.assign(begun, { at: clock.now(), concurrent: pool.working })
-          },
-          done(result) {
-            if (!running.delete(invocation)) return
-            const { at = clock.now(), concurrent = 1 } = begun
-            if (begun.at !== undefined) pool.working--
-            options.onInvoked?.({
-              functionName: name,
-              isError: !result.ok,
-              durationMs: clock.now() - at,
-              concurrent,
-            })
-            resolve(result)
-            if (running.size === 0) whenQuiet()
-          },
-        }
+        const invocation = prepare(pool, payload, resolve)
         running.add(invocation)
         pool.waiting.push(invocation)
         dispatch(pool)

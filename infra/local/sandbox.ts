@@ -106,7 +106,7 @@ export function startSandbox(options: SandboxOptions): Sandbox {
       cancelTimer()
       state = 'busy'
       work = invocation
-      invocation.begin()
+      invocation.begin(options.logStream)
       cancelTimer = after(clock, timeoutMs, () => timedOut(invocation.id, definition.timeoutSeconds))
       const deadline = clock.now() + timeoutMs
       api.hand(invocation, { deadline, arn: definition.arn, startedAt: clock.now() })

@@ -15,7 +15,7 @@ import { startServices } from './stage-services.ts'
 import { createTelemetry } from './telemetry/create-telemetry.ts'
 import { createMeasure } from './telemetry/measure.ts'
 import { measureRequest } from './telemetry/measure-http-api.ts'
-import { measureInvocation } from './telemetry/measure-lambda.ts'
+import { failureLine, measureInvocation } from './telemetry/measure-lambda.ts'
 import { sampleQueues } from './telemetry/sample-queues.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import { createTemplate } from './template.ts'
@@ -108,7 +108,12 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       functionClock,
       log,
       onLine: (line) => feed.writeLine({ ...line, at: clock.now() }),
-      onInvoked: (invoked) => measureInvocation(measure, invoked),
+      onInvoked(invoked) {
+        measureInvocation(measure, invoked)
+        const message = failureLine(invoked, clock.now())
+        const { definition, logStream: stream = 'none' } = invoked
+        if (message) feed.writeLine({ group: logGroupOf(definition), stream, at: clock.now(), message })
+      },
     })
     closers.push(() => lambda.close())
     const onAnswered = (answered: Answered) => measureRequest(measure, API_ID, answered)

@@ -52,7 +52,7 @@ const comparison = z.enum([
 /** The template's alarms. @throws Error naming the alarm for properties that make none. */
 export function readAlarms(template: Template): Alarm[] {
   return template.resources(ALARM).map(({ id, properties }) => {
-    const name = String(template.resolve(id, { Ref: id }))
+    const name = template.nameFor(id, { Ref: id })
     const watches = readWatched(properties)
     if (typeof watches === 'string') throw template.problem(id, watches)
     return { name, description: properties.AlarmDescription, watches }

@@ -46,8 +46,10 @@ export const CLOUD_ONLY_TYPES = TYPES
 
 export function describeCloudOnly(template: Template, region: string, account: string): void {
   for (const type of TYPES)
-    for (const { id } of template.raw(type)) {
-      const attributes = CLOUD_ONLY[type.name]?.({ region, account, name: template.nameFor(id, undefined) })
+    for (const { id, properties } of template.raw(type)) {
+      // AlarmName, DashboardName, LogGroupName, TopicName.
+      const given = properties[`${type.name.split('::').at(-1)}Name`]
+      const attributes = CLOUD_ONLY[type.name]?.({ region, account, name: template.nameFor(id, given) })
       if (attributes) template.describe(id, attributes)
     }
 }

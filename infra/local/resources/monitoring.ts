@@ -5,11 +5,7 @@ import type { Template } from '../template.ts'
 import { readAlarms } from './alarms.ts'
 
 // Their types are known as such that matter only in the cloud; here is what the local stage reads of them all the same.
-const DASHBOARD = resourceType(
-  'AWS::CloudWatch::Dashboard',
-  { DashboardName: z.string().optional(), DashboardBody: z.string() },
-  [],
-)
+const DASHBOARD = resourceType('AWS::CloudWatch::Dashboard', { DashboardBody: z.string() }, [])
 const LOG_GROUP = resourceType('AWS::Logs::LogGroup', {}, [])
 
 /** What the template wants to be seen of the stack. */
@@ -20,11 +16,10 @@ export interface Monitoring {
 }
 
 export function readMonitoring(template: Template): Monitoring {
-  const nameOf = (id: string) => String(template.resolve(id, { Ref: id }))
   return {
-    logGroups: template.raw(LOG_GROUP).map(({ id }) => nameOf(id)),
-    dashboards: template.resources(DASHBOARD).map(({ id, properties: { DashboardName, DashboardBody } }) => ({
-      name: DashboardName ?? nameOf(id),
+    logGroups: template.raw(LOG_GROUP).map(({ id }) => template.nameFor(id, { Ref: id })),
+    dashboards: template.resources(DASHBOARD).map(({ id, properties: { DashboardBody } }) => ({
+      name: template.nameFor(id, { Ref: id }),
       body: DashboardBody,
     })),
     alarms: readAlarms(template),

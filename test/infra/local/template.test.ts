@@ -193,6 +193,16 @@ test.each<[string, JsonObject, string]>([
   await expect(startWith(template)).rejects.toThrow(message)
 })
 
+const ALARM = {
+  Namespace: 'App',
+  MetricName: 'Failed',
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanThreshold',
+}
+
 test('what CDK writes by itself, and what matters only in the cloud, does not stop the start', async () => {
   const cdk = 'CDKMetadataAvailable'
   const stage = await startWith({
@@ -211,7 +221,7 @@ test('what CDK writes by itself, and what matters only in the cloud, does not st
       },
       Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
       TopicPolicy: { Type: 'AWS::SNS::TopicPolicy', Properties: { Topics: [{ Ref: 'Topic' }] } },
-      Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmActions: [{ Ref: 'Topic' }] } },
+      Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { ...ALARM, AlarmActions: [{ Ref: 'Topic' }] } },
       Both: { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: { AlarmRule: { 'Fn::GetAtt': ['Alarm', 'Arn'] } } },
       Dashboard: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: { Ref: 'Work' } } },
       TlsOnly: {

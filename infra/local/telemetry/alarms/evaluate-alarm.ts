@@ -24,13 +24,15 @@ export function evaluateAlarm(
   const breaching = present.filter(({ isBreaching }) => isBreaching)
   const counted = breaching.length + (treat === 'breaching' ? missing : 0)
 
-  const shown = present.map(({ value }) => round(value)).join(', ')
-  const filled = missing > 0 ? `, ${missing} missing (treated as ${treat})` : ''
-  const reason = `${breaching.length} of the last ${periods} datapoints [${shown}]${filled} ${breaching.length === 1 ? 'was' : 'were'} ${text} the threshold ${alarm.threshold}; ${needed} ${needed === 1 ? 'makes' : 'make'} it an alarm`
+  const reason =
+    present.length === 0
+      ? `no datapoints in the last ${periods} periods (${periods === 1 ? 'it is' : 'they are'} treated as ${treat})`
+      : `${breaching.length} of the last ${periods} datapoints [${present.map(({ value }) => round(value)).join(', ')}]` +
+        `${missing > 0 ? `, ${missing} missing (treated as ${treat}),` : ''} ${breaching.length === 1 ? 'was' : 'were'}` +
+        ` ${text} the threshold ${alarm.threshold}; ${needed} ${needed === 1 ? 'makes' : 'make'} it an alarm`
 
   if (counted >= needed) return { state: 'ALARM', reason }
-  if (present.length === 0 && treat === 'missing')
-    return { state: 'INSUFFICIENT_DATA', reason: `no datapoints in the last ${periods} periods` }
+  if (present.length === 0 && treat === 'missing') return { state: 'INSUFFICIENT_DATA', reason }
   const isAllBreaching = breaching.length === present.length
   if (missing > 0 && isAllBreaching && treat === 'ignore') return { state: undefined, reason }
   // Nothing good is known since a breach that is old enough.

@@ -29,7 +29,7 @@ export function eventRow(event: LogEvent, account: string): Row {
 }
 
 function descend(value: JsonValue | undefined, path: string): JsonValue | undefined {
-  if (Array.isArray(value)) return descend({ ...value }, path)
+  if (Array.isArray(value)) return descend(Object.fromEntries(value.entries()), path)
   if (!isObject(value)) return undefined
   if (Object.hasOwn(value, path)) return value[path]
   const dot = path.indexOf('.')

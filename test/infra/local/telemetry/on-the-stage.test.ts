@@ -128,6 +128,25 @@ test('what AWS measures is there too: invocations, requests, messages, capacity'
   })
 })
 
+test('a function that fails leaves the line that Lambda writes of it', async () => {
+  const { stage } = await start()
+  await ask(stage, { fail: 'on purpose' })
+  const query = `SOURCE '${GROUP}' | filter level = 'ERROR' | display errorType, errorMessage`
+  expect(stage.telemetry.logRows({ query }, RANGE)).toEqual([{ errorType: 'Error', errorMessage: 'on purpose' }])
+})
+
+test('whoever watches is told of what is new, and no more when they have gone', async () => {
+  const { stage } = await start()
+  let told = 0
+  const leave = stage.telemetry.onChange(() => told++)
+  await ask(stage, {})
+  await vi.waitFor(() => expect(told).toBeGreaterThan(0))
+  leave()
+  const before = told
+  await ask(stage, {})
+  expect(told).toBe(before)
+})
+
 test('the dashboards come with their references resolved, and functions can be invoked by ARN or name', async () => {
   const { stage } = await start()
   expect(stage.dashboards).toEqual([{ name: 'small', body: '{"widgets":[],"function":"small-Receive"}' }])
@@ -139,9 +158,9 @@ test('the dashboards come with their references resolved, and functions can be i
 
 test('an alarm goes to ALARM when its metric crosses the threshold, and back when that is over', async () => {
   const resources = watchedStack()
-  resources['Quarantined'] = { Type: 'AWS::CloudWatch::Alarm', Properties: ALARM }
+  resources['Quarantined'] = { Type: 'AWS::CloudWatch::Alarm', Properties: { ...ALARM, AlarmName: 'quarantined' } }
   const { stage, clock } = await start(resources)
-  const quarantined = { name: 'small-Quarantined', description: 'a booking was quarantined' }
+  const quarantined = { name: 'quarantined', description: 'a booking was quarantined' }
   expect(stage.telemetry.alarms()).toMatchObject([{ ...quarantined, state: 'OK', since: expect.any(Number) }])
 
   await ask(stage, { print: [counted('BookingQuarantined', 3)] })
