@@ -9,8 +9,7 @@ import { createSecretsManager, type SecretsManager } from './aws/secrets-manager
 import { createSqs, type Sqs } from './aws/sqs.ts'
 import { stackOf } from './error-text.ts'
 import type { OperatorCall } from './resources/secrets.ts'
-import type { TelemetryFeed } from './telemetry/create-telemetry.ts'
-import { createMeasure } from './telemetry/measure.ts'
+import type { StageTelemetry } from './stage-telemetry.ts'
 import { measureDynamo } from './telemetry/measure-dynamo.ts'
 import { measureSqs } from './telemetry/measure-sqs.ts'
 
@@ -24,7 +23,7 @@ export interface ServicesOptions {
   account: string
   /** By access key id; may grow while the services run. */
   principals: ReadonlyMap<string, Principal>
-  telemetry: TelemetryFeed
+  telemetry: Pick<StageTelemetry, 'feed' | 'measure'>
   log: (line: string) => void
 }
 
@@ -44,13 +43,13 @@ const SWEEP_EVERY_MS = 60_000
 /** The emulated AWS services behind one loopback listener that knows whose call it is. */
 export async function startServices(options: ServicesOptions): Promise<Services> {
   const { data, clock, region, account, principals, telemetry, log } = options
-  const measure = createMeasure(telemetry.record, clock.now)
+  const { feed, measure } = telemetry
   if (data) mkdirSync(data, { recursive: true })
   const fileIn = (name: string) => (data ? path.join(data, name) : undefined)
   const sqs = measureSqs(createSqs({ file: fileIn('sqs.db'), clock, region, account }), measure)
   const secrets = createSecretsManager({ file: fileIn('secrets.db'), clock, region, account })
   const dynamo = measureDynamo(createDynamo({ directory: fileIn('dynamodb'), clock, account, region }), measure)
-  const logs = createLogs({ store: telemetry.logs, account })
+  const logs = createLogs({ store: feed.logs, account })
 
   const callSecrets: OperatorCall = async (operation, input) =>
     secrets.service({

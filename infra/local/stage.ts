@@ -1,22 +1,19 @@
+import path from 'node:path'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { readAssembly } from './assembly.ts'
 import type { Principal } from './authorize.ts'
 import { type JsonValue, listen } from './aws/protocol.ts'
 import { buildStack } from './build-stack.ts'
 import { startEventSource } from './event-source.ts'
-import { type Answered, createHttpApi } from './http-api.ts'
-import { type InvokeResult, logGroupOf } from './invocation.ts'
+import { createHttpApi } from './http-api.ts'
+import type { InvokeResult } from './invocation.ts'
 import { createLambda } from './lambda.ts'
 import { API_ID } from './resources/http-apis.ts'
 import { KNOWN_TYPES } from './resources/known-types.ts'
 import { writeSecret } from './resources/secrets.ts'
 import { startSchedule } from './schedule.ts'
 import { startServices } from './stage-services.ts'
-import { createTelemetry } from './telemetry/create-telemetry.ts'
-import { createMeasure } from './telemetry/measure.ts'
-import { measureRequest } from './telemetry/measure-http-api.ts'
-import { failureLine, measureInvocation } from './telemetry/measure-lambda.ts'
-import { sampleQueues } from './telemetry/sample-queues.ts'
+import { createStageTelemetry } from './stage-telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import { createTemplate } from './template.ts'
 
@@ -79,8 +76,8 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   const assembly = readAssembly(options.assembly)
   const template = createTemplate({ ...place, stack: assembly.stack, source: assembly.template, types: KNOWN_TYPES })
   const principals = new Map<string, Principal>()
-  const feed = createTelemetry({ account: ACCOUNT })
-  const measure = createMeasure(feed.record, clock.now)
+  const file = options.data && path.join(options.data, 'logs.jsonl')
+  const telemetry = createStageTelemetry({ account: ACCOUNT, clock, file })
   const closers: (() => unknown)[] = []
   let closing: Promise<void> | undefined
   const close = () => {
@@ -97,32 +94,19 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       port: options.awsPort ?? 0,
       clock,
       principals,
-      telemetry: feed,
+      telemetry,
       log,
     })
     closers.push(() => services.close())
     const { functionClock } = options
-    const lambda = createLambda({
-      endpoint: services.url,
-      region: REGION,
-      functionClock,
-      log,
-      onLine: (line) => feed.writeLine({ ...line, at: clock.now() }),
-      onInvoked(invoked) {
-        measureInvocation(measure, invoked)
-        const message = failureLine(invoked, clock.now())
-        const { definition, logStream: stream = 'none' } = invoked
-        if (message) feed.writeLine({ group: logGroupOf(definition), stream, at: clock.now(), message })
-      },
-    })
+    const lambda = createLambda({ endpoint: services.url, region: REGION, functionClock, log, ...telemetry.ofLambda })
     closers.push(() => lambda.close())
-    const onAnswered = (answered: Answered) => measureRequest(measure, API_ID, answered)
-    const api = createHttpApi({ lambda, accountId: ACCOUNT, apiId: API_ID, log, onAnswered })
+    const api = createHttpApi({ lambda, accountId: ACCOUNT, apiId: API_ID, log, ...telemetry.ofHttpApi })
     const apiUrl = `http://127.0.0.1:${await listen(api.server, options.port ?? 0)}`
     closers.push(() => api.server.closeAllConnections())
 
     const stack = await buildStack({ ...place, template, assembly, services, apiUrl })
-    closers.push(sampleQueues({ sqs: services.sqs, clock, record: feed.record, onLook: feed.telemetry.alarms }))
+    closers.push(telemetry.begin(stack, services.sqs))
     const known = { apiUrl, awsUrl: services.url, outputs: template.outputs() }
     const more = await options.configure?.(known)
     const environment = { ...options.environment, ...more?.environment }
@@ -131,10 +115,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     for (const [name, value] of Object.entries({ ...options.firstSecrets, ...more?.firstSecrets }))
       services.secrets.ensureSecret({ name, value })
 
-    feed.watch(stack.monitoring.alarms, clock.now)
-    for (const name of stack.monitoring.logGroups) feed.logs.ensureGroup(name)
     for (const { definition, principal } of stack.functions) {
-      feed.logs.ensureGroup(logGroupOf(definition))
       principals.set(definition.accessKeyId, principal)
       lambda.define({ ...definition, environment: override(definition.environment, environment) })
     }
@@ -154,7 +135,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     })
     return {
       ...known,
-      telemetry: feed.telemetry,
+      telemetry: telemetry.feed.telemetry,
       dashboards: stack.monitoring.dashboards,
       invoke: (functionArnOrName, payload) => lambda.invoke(functionNameOf(functionArnOrName), payload),
       close,

@@ -3,7 +3,7 @@ import type { Alarm } from './alarms/alarm.ts'
 import { watchAlarms } from './alarms/watch-alarms.ts'
 import { readEmf } from './emf.ts'
 import { widgetRows } from './log-rows.ts'
-import { createLogStore, type LogStore } from './log-store.ts'
+import { createLogStore, type LogLine, type LogStore } from './log-store.ts'
 import { createMetricStore, type Datum } from './metric-store.ts'
 import { widgetSeries } from './series.ts'
 import type { AlarmStatus, Telemetry } from './telemetry.ts'
@@ -13,12 +13,12 @@ export interface TelemetryFeed {
   logs: LogStore
   record(datum: Datum): void
   /** A line that a function wrote; its metrics are recorded too. */
-  writeLine(line: { group: string; stream: string; at: number; message: string }): void
+  writeLine(line: LogLine): void
   /** Sets the alarms that are evaluated from now on. */
   watch(alarms: readonly Alarm[], now: () => number): void
 }
 
-/** What CloudWatch keeps of a stage, in memory: it begins empty with each start. */
+/** What CloudWatch keeps of a stage, in memory. */
 export function createTelemetry({ account }: { account: string }): TelemetryFeed {
   const metrics = createMetricStore()
   const logs = createLogStore()

@@ -8,9 +8,12 @@ interface Context {
   valueOf: (id: string) => Value
 }
 
+// What was divided by nothing holds as little as 0 does.
+const isTrue = (number: number) => number !== 0 && !Number.isNaN(number)
+
 const OPERATORS: Record<Operator, (a: number, b: number) => number> = {
-  '||': (a, b) => Number(a !== 0 || b !== 0),
-  '&&': (a, b) => Number(a !== 0 && b !== 0),
+  '||': (a, b) => Number(isTrue(a) || isTrue(b)),
+  '&&': (a, b) => Number(isTrue(a) && isTrue(b)),
   '==': (a, b) => Number(a === b),
   '!=': (a, b) => Number(a !== b),
   '<': (a, b) => Number(a < b),
@@ -71,10 +74,10 @@ const CALLS: Record<FunctionName, Call> = {
   },
   IF([condition, yes, no]) {
     if (condition === undefined || yes === undefined) throw new QueryError('IF takes a condition and one or two values')
-    if (typeof condition === 'number') return (condition === 0 ? no : yes) ?? lineOf(60_000, [])
+    if (typeof condition === 'number') return (isTrue(condition) ? yes : no) ?? lineOf(60_000, [])
     const { periodMs, points } = line(condition, 'IF')
     const chosen = [...points].flatMap(([at, holds]) => {
-      const value = holds === 0 ? no : yes
+      const value = isTrue(holds) ? yes : no
       const point = typeof value === 'number' || value === undefined ? value : line(value, 'IF').points.get(at)
       return point === undefined ? [] : [[at, point] as const]
     })

@@ -4,7 +4,7 @@ import type { Principal } from '../../../infra/local/authorize.ts'
 import { buildStack } from '../../../infra/local/build-stack.ts'
 import { KNOWN_TYPES } from '../../../infra/local/resources/known-types.ts'
 import { type Services, startServices } from '../../../infra/local/stage-services.ts'
-import { createTelemetry } from '../../../infra/local/telemetry/create-telemetry.ts'
+import { createStageTelemetry } from '../../../infra/local/stage-telemetry.ts'
 import { createTemplate } from '../../../infra/local/template.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { assembly } from '../../support/assembly.ts'
@@ -16,7 +16,7 @@ import { readSources } from '../../support/source-file.ts'
 const PLACE = { region: 'us-east-1', account: '000000000000' }
 const NOBODY = 'ASIANOBODY'
 const principals = new Map<string, Principal>([[NOBODY, { functionName: 'f', roleName: 'r', statements: [] }]])
-const telemetry = createTelemetry(PLACE)
+const telemetry = createStageTelemetry({ ...PLACE, clock: systemClock, file: undefined })
 let services: Services
 
 beforeAll(async () => {

@@ -48,6 +48,22 @@ test.each<[AwsCall['service'], string, JsonObject, string[]]>([
   ],
   ['dynamodb', 'TransactGetItems', { TransactItems: [{ Get: TABLE }] }, ['dynamodb:GetItem table/Ledger']],
   ['dynamodb', 'ListTables', {}, ['dynamodb:ListTables *']],
+  ['logs', 'FilterLogEvents', { logGroupName: '/aws/lambda/f' }, ['logs:FilterLogEvents log-group:/aws/lambda/f:*']],
+  [
+    'logs',
+    'StartQuery',
+    { logGroupNames: ['one', 'two'] },
+    ['logs:StartQuery log-group:one:*', 'logs:StartQuery log-group:two:*'],
+  ],
+  [
+    'logs',
+    'StartQuery',
+    { logGroupIdentifiers: ['arn:aws:logs:us-east-1:000000000000:log-group:one'] },
+    ['logs:StartQuery log-group:one:*'],
+  ],
+  // Its query may name any log group.
+  ['logs', 'StartQuery', { queryString: "SOURCE 'one' | fields a" }, ['logs:StartQuery *']],
+  ['logs', 'GetQueryResults', { queryId: 'q' }, ['logs:GetQueryResults *']],
 ])('%s %s %j needs %j', (service, operation, input, expected) => {
   expect(needed(service, operation, input)).toEqual(expected)
 })

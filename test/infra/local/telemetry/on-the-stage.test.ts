@@ -1,11 +1,13 @@
-import { rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import {
   CloudWatchLogsClient,
   FilterLogEventsCommand,
   GetQueryResultsCommand,
   StartQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { JsonObject, JsonValue } from '../../../../infra/local/aws/protocol.ts'
 import { type Stage, startStage } from '../../../../infra/local/stage.ts'
 import { type Clock, systemClock } from '../../../../shared/clock.ts'
@@ -65,10 +67,10 @@ afterEach(async () => {
   }
 })
 
-async function start(resources: JsonObject = watchedStack()) {
+async function start(resources: JsonObject = watchedStack(), data?: string) {
   const clock = createMovedClock()
   const assembly = writeAssembly({ Resources: resources, Outputs: { QueueUrl: { Value: { Ref: 'Queue' } } } })
-  const stage = await startStage({ assembly, clock, drainMs: 100 })
+  const stage = await startStage({ assembly, clock, data, drainMs: 100 })
   stages.push({ stage, assembly })
   return { stage, clock }
 }
@@ -145,6 +147,22 @@ test('whoever watches is told of what is new, and no more when they have gone', 
   const before = told
   await ask(stage, {})
   expect(told).toBe(before)
+})
+
+test('what functions said is there after a restart, and what they counted with it', async () => {
+  const data = mkdtempSync(path.join(tmpdir(), 'telemetry-test-'))
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }))
+  const { stage: before } = await start(watchedStack(), data)
+  await ask(before, { print: [counted('BookingSynced', 2), { message: 'synced' }] })
+  await vi.waitFor(() => expect(before.telemetry.seen().some(({ namespace }) => namespace === 'App')).toBe(true))
+  await before.close()
+  // As a stage leaves it that is killed while it writes.
+  appendFileSync(path.join(data, 'logs.jsonl'), '\n{"group":"small-Rec')
+
+  const { stage } = await start(watchedStack(), data)
+  expect(stage.telemetry.series(metric('App', 'BookingSynced'), RANGE)[0]?.points).toEqual([[START, 2]])
+  const query = `SOURCE '${GROUP}' | filter message = 'synced' | stats count(*) as n`
+  expect(stage.telemetry.logRows({ query }, RANGE)).toEqual([{ n: '1' }])
 })
 
 test('the dashboards come with their references resolved, and functions can be invoked by ARN or name', async () => {
