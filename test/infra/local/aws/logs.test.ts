@@ -38,6 +38,7 @@ test.each<[string, string[]]>([
   ['{ $.level != "WARN" }', ['call', 'quarantined']],
   ['{ $.status >= 400 }', ['call again']],
   ['{$.status=200}', ['call']],
+  ['{ $.status != 200 }', ['call again']],
   ['{ $.message = "call*" && $.status < 300 }', ['call']],
   ['{ $.message != "call*" }', ['quarantined']],
   ['{ $.error.name = "none" }', ['call']],

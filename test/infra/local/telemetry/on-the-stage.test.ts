@@ -123,6 +123,8 @@ test('what AWS measures is there too: invocations, requests, messages, capacity'
   for (const name of ['NumberOfMessagesSent', 'NumberOfMessagesReceived', 'NumberOfMessagesDeleted'])
     expect(sum('AWS/SQS', name, 'QueueName', 'small-Queue.fifo')).toBe(1)
   expect(sum('AWS/DynamoDB', 'ConsumedWriteCapacityUnits', 'TableName', 'small-Table')).toBe(1)
+  const atOnce = { ...metric('AWS/Lambda', 'ConcurrentExecutions', 'FunctionName', 'small-Receive'), stat: 'Maximum' }
+  for (const { points } of stage.telemetry.series(atOnce, RANGE)) for (const [, most] of points) expect(most).toBe(1)
   expect(stage.telemetry.seen()).toContainEqual({
     namespace: 'AWS/SQS',
     name: 'ApproximateNumberOfMessagesVisible',
