@@ -1,65 +1,105 @@
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import type { Metrics } from '@aws-lambda-powertools/metrics'
+import { ALL_LOCATIONS, type Dimensions, dimensionValue, figureOf, type MetricName } from './metric-names.ts'
 
-/** The business and flow figures; few and without dimensions, because each one costs money every month. */
-export type MetricName =
-  | 'DeliveryAccepted'
-  | 'DeliveryRefused'
-  | 'DeliveryNotStored'
-  | 'DeliveryQuarantined'
-  | 'DeliveryIgnored'
-  | 'ChangeMismatch'
-  | 'BookingSynced'
-  | 'BookingDuplicate'
-  | 'BookingPlanned'
-  | 'BookingIgnored'
-  | 'BookingForwarded'
-  | 'BookingHeld'
-  | 'BookingQuarantined'
-  | 'ContactCreated'
-  | 'MatchConflict'
-  | 'PhoneNotUsable'
-  | 'FieldNotUsable'
-  | 'FieldMissing'
-  | 'OwnerUnknown'
-  | 'WorkflowUnsure'
-  | 'WorkflowRefused'
-  | 'AppointmentRefused'
-  | 'GuestLeftOut'
-  | 'NotesPushed'
-  | 'NotesNotPushed'
-  | 'CrmEventStored'
-  | 'CrmEventIgnored'
-  | 'CrmEventDone'
-  | 'CrmEventLater'
-  | 'CrmEcho'
-  | 'OldCrmEvent'
-  | 'GrantRefreshed'
-  | 'GrantInstalled'
-  | 'InstallRefused'
-  | 'InstallFailed'
-  | 'GrantNeedsReconnect'
-  | 'GrantNotSaved'
-  | 'GrantMisconfigured'
-  | 'GrantMessageHeld'
-  | 'GrantMessageQuarantined'
-  | 'ReconcileEmitted'
-  | 'ReconcileFailed'
-  | 'ReconcileNotConfigured'
-  | 'ReconcileIncomplete'
+export type { MetricName } from './metric-names.ts'
 
-/** Adds to a figure; written as one EMF line when the invocation ends. */
-export type Count = (name: MetricName, value?: number) => void
+/** Adds to a figure, 1 unless another value is given; written when the invocation ends. */
+export type Count = (name: MetricName, value?: number, dimensions?: Dimensions) => void
+/** Tells how large something is, in the unit that METRICS names; written when the invocation ends. */
+export type Measure = (name: MetricName, value: number, dimensions?: Dimensions) => void
 
-export const createCount =
-  (metrics: Metrics): Count =>
-  (name, value = 1) => {
-    metrics.addMetric(name, MetricUnit.Count, value)
+export interface Meter {
+  count: Count
+  measure: Measure
+  /** Middleware: counts the cold start, and writes everything when the invocation ends, failed or not; nothing when nothing was. */
+  publish: { before(): void; after(): void; onError(): void }
+}
+
+/** The values of one set of dimensions; they share one line of the embedded metric format. */
+interface Line {
+  dimensions: Record<string, string>
+  values: Map<MetricName, number[]>
+}
+
+/**
+ * The figures of one function. A figure by location is written for all locations together and, for those named here, by its
+ * own id: every further location would be paid for by the month.
+ */
+export function createMeter(metrics: Metrics, locations: readonly string[] = []): Meter {
+  // The name of the function is no dimension: it would make another metric of each figure that two functions write.
+  metrics.clearDefaultDimensions()
+  const lines = new Map<string, Line>()
+  let isCold = true
+
+  const add: Measure = (name, value, dimensions = {}) => {
+    if (!Number.isFinite(value)) return
+    for (const set of dimensionSets(name, dimensions, locations)) {
+      const key = JSON.stringify(set)
+      const line = lines.get(key) ?? { dimensions: set, values: new Map() }
+      lines.set(key, line)
+      line.values.set(name, fold(name, line.values.get(name), value))
+    }
   }
 
-/** Writes what was counted when the invocation ends, failed or not; says nothing when nothing was. */
-export function publishMetrics(metrics: Metrics) {
-  const publish = () => {
-    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
+  function publish(): void {
+    for (const { dimensions, values } of lines.values()) {
+      for (const [name, all] of values) for (const value of all) metrics.addMetric(name, unitOf(name), value)
+      // Without any, the format asks for one set that is empty.
+      metrics.addDimensions(dimensions)
+      metrics.publishStoredMetrics()
+    }
+    lines.clear()
   }
-  return { after: publish, onError: publish }
+
+  return {
+    count: (name, value = 1, dimensions) => add(name, value, dimensions),
+    measure: add,
+    publish: {
+      before() {
+        if (isCold) add('ColdStart', 1)
+        isCold = false
+      },
+      after: publish,
+      onError: publish,
+    },
+  }
+}
+
+function dimensionSets(
+  name: MetricName,
+  { location, reason, team }: Dimensions,
+  locations: readonly string[],
+): Record<string, string>[] {
+  switch (figureOf(name).by) {
+    case 'location':
+      return [ALL_LOCATIONS, ...(location !== undefined && locations.includes(location) ? [location] : [])].map(
+        (one) => ({
+          location: one,
+        }),
+      )
+    case 'reason':
+      return [reason === undefined ? {} : { reason }]
+    case 'team':
+      return [team === undefined ? {} : { team: dimensionValue(team) }]
+    default:
+      return [{}]
+  }
+}
+
+function fold(name: MetricName, before: number[] | undefined, value: number): number[] {
+  if (!before) return [value]
+  switch (figureOf(name).fold) {
+    case 'each':
+      return [...before, value]
+    case 'max':
+      return [Math.max(...before, value)]
+    default:
+      return [before.reduce((sum, one) => sum + one, value)]
+  }
+}
+
+// CloudWatch has no hours.
+function unitOf(name: MetricName): 'Milliseconds' | 'Percent' | 'Count' | 'None' {
+  const { unit = 'Count' } = figureOf(name)
+  return unit === 'Hours' ? 'None' : unit
 }

@@ -17,7 +17,7 @@ import { createSecretValues } from '../../shared/grant/secret-values.ts'
 import { readAppSecret } from '../../shared/highlevel/app-secret.ts'
 import { createHighLevelOAuth } from '../../shared/highlevel/oauth-api.ts'
 import { createLog } from '../../shared/log.ts'
-import { createCount, publishMetrics } from '../../shared/metrics.ts'
+import { createMeter } from '../../shared/metrics.ts'
 import { createOAuthHandler } from './create-oauth-handler.ts'
 import { OAUTH_CALLBACK_ENV } from './env.ts'
 import { createInstallStates } from './install-states.ts'
@@ -26,7 +26,7 @@ import { installUrls } from './urls.ts'
 const env = readEnv(OAUTH_CALLBACK_ENV)
 const clock = systemClock
 const logger = new Logger()
-const metrics = new Metrics()
+const meter = createMeter(new Metrics())
 const secrets = new SecretsManagerClient({ maxAttempts: 3 })
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
@@ -45,7 +45,7 @@ const handleInstall = createOAuthHandler({
   sendGrantMessage: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
   clock,
   log: createLog(logger),
-  count: createCount(metrics),
+  count: meter.count,
 })
 
-export const handler = middy(handleInstall).use(injectLambdaContext(logger)).use(publishMetrics(metrics))
+export const handler = middy(handleInstall).use(injectLambdaContext(logger)).use(meter.publish)

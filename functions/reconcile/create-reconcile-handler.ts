@@ -5,7 +5,7 @@ import type { Integration } from '../../shared/config/define-integration.ts'
 import { locationsOf } from '../../shared/config/settings-for.ts'
 import type { Connection, Connections } from '../../shared/grant/connections.ts'
 import type { RefreshMessage } from '../../shared/grant/grant-message.ts'
-import type { Count } from '../../shared/metrics.ts'
+import type { Count, Measure } from '../../shared/metrics.ts'
 import { askDueRefreshes } from './ask-due-refreshes.ts'
 import type { PageOptions } from './reconcile-page.ts'
 import { type MeetingSource, type PassResult, reconcileTenant } from './reconcile-tenant.ts'
@@ -17,10 +17,12 @@ export interface ReconcileOptions extends Omit<PageOptions, 'tenant' | 'names'> 
   /** A client for one tenant and one invocation. */
   chiliPiperFor(apiKey: string, deadline: number): MeetingSource
   count: Count
+  measure: Measure
 }
 
 /** A call that was begun may take 10 s; what it tells is then compared, sent and marked. */
 const RESERVE_MS = 20_000
+const HOUR_MS = 3_600_000
 /** Tenants that are looked at side by side. */
 const AT_ONCE = 4
 
@@ -43,8 +45,10 @@ export function createReconcileHandler(options: ReconcileOptions) {
         return undefined
       }
     }
-    const connections = (await attempt('connections', () => options.connections.list())) ?? []
+    const listed = await attempt('connections', () => options.connections.list())
+    const connections = listed ?? []
     const due = { connections: { list: async () => connections }, send: options.sendGrantMessage, clock, log }
+    if (listed) tellGrants(options, listed)
     await attempt('due refreshes', () => askDueRefreshes(due))
 
     const waiting = inTurn(Object.keys(options.integration.tenants), options)
@@ -53,8 +57,20 @@ export function createReconcileHandler(options: ReconcileOptions) {
         if (!(await runTenant(options, tenant, connections, deadline))) failed.push(tenant)
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
+    options.count('ReconcileDone')
+    // A zero, so that hours without deliveries are known for what they are, and not taken for missing figures.
+    options.count('DeliveryAccepted', 0)
     if (failed.length > 0) throw new Error(`Reconcile failed: ${failed.join(', ')}`)
   }
+}
+
+/** How many locations are connected, how many wait for a person, and the age of the grant that was not refreshed for longest. */
+function tellGrants({ measure, clock }: ReconcileOptions, connections: readonly Connection[]): void {
+  const connected = connections.filter(({ status }) => status === 'connected')
+  measure('GrantsConnected', connected.length)
+  measure('GrantsNeedReconnect', connections.filter(({ status }) => status === 'needs-reconnect').length)
+  const refreshed = connected.filter(({ kind }) => kind === 'oauth').map(({ obtainedAt }) => obtainedAt)
+  if (refreshed.length > 0) measure('GrantAgeHours', (clock.now() - Math.min(...refreshed)) / HOUR_MS)
 }
 
 /** Every run begins with another tenant, so that none is always the one for which no time is left. */

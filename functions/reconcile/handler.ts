@@ -14,7 +14,7 @@ import { readEnv } from '../../shared/env.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
 import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createLog } from '../../shared/log.ts'
-import { createCount, publishMetrics } from '../../shared/metrics.ts'
+import { createMeter } from '../../shared/metrics.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { createReconcileHandler } from './create-reconcile-handler.ts'
 import { RECONCILE_ENV } from './env.ts'
@@ -23,7 +23,7 @@ import { createPollStore } from './poll-store.ts'
 const env = readEnv(RECONCILE_ENV)
 const clock = systemClock
 const logger = new Logger()
-const metrics = new Metrics()
+const meter = createMeter(new Metrics())
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
 const table = { documents, tableName: env.TABLE_NAME }
@@ -50,7 +50,8 @@ const reconcile = createReconcileHandler({
   send: (envelope) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, envelope),
   clock,
   log: createLog(logger),
-  count: createCount(metrics),
+  count: meter.count,
+  measure: meter.measure,
 })
 
-export const handler = middy(reconcile).use(injectLambdaContext(logger)).use(publishMetrics(metrics))
+export const handler = middy(reconcile).use(injectLambdaContext(logger)).use(meter.publish)

@@ -16,7 +16,7 @@ import { createSecretValues } from '../../shared/grant/secret-values.ts'
 import { readAppSecret } from '../../shared/highlevel/app-secret.ts'
 import { createHighLevelOAuth } from '../../shared/highlevel/oauth-api.ts'
 import { createLog } from '../../shared/log.ts'
-import { createCount, publishMetrics } from '../../shared/metrics.ts'
+import { createMeter } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { createOAuthSource } from './create-oauth-source.ts'
 import { createRefreshHandler } from './create-refresh-handler.ts'
@@ -25,7 +25,7 @@ import { REFRESH_GRANT_ENV } from './env.ts'
 const env = readEnv(REFRESH_GRANT_ENV)
 const clock = systemClock
 const logger = new Logger()
-const metrics = new Metrics()
+const meter = createMeter(new Metrics())
 const log = createLog(logger)
 // An invocation has eight seconds, five of them for HighLevel: a store that hangs is given up early and tried again.
 const impatient = {
@@ -71,7 +71,7 @@ const handleBatch = createRefreshHandler({
   },
   clock,
   log,
-  count: createCount(metrics),
+  count: meter.count,
 })
 
-export const handler = middy(handleBatch).use(injectLambdaContext(logger)).use(publishMetrics(metrics))
+export const handler = middy(handleBatch).use(injectLambdaContext(logger)).use(meter.publish)

@@ -35,7 +35,8 @@ export async function recordNeedsReconnect(work: GrantWork, known: Subject): Pro
   const why = 'HighLevel refused the refresh token twice'
   const lost: Connection = { ...recordOf(known), status: 'needs-reconnect', since: work.clock.now(), why }
   if ((await work.connections.replace(lost, connection)) === 'changed') return changed
-  work.count('GrantNeedsReconnect')
+  // The schedule says from now on how many there are; this one is told at once.
+  work.count('GrantsNeedReconnect')
   work.log.error('grant lost: the location has to be connected again', { locationId: subject })
   return { outcome: 'needs-reconnect' }
 }

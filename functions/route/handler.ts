@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
+import { Metrics } from '@aws-lambda-powertools/metrics'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -8,13 +9,16 @@ import middy from '@middy/core'
 import integration from '#integration'
 import { createLinkKeys } from '../../shared/brief/link-keys.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { metricLocations } from '../../shared/config/metric-locations.ts'
 import { readEnv } from '../../shared/env.ts'
 import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
+import { countRequests } from '../../shared/highlevel/count-requests.ts'
 import type { Pacer } from '../../shared/highlevel/pacer.ts'
 import { createRequest } from '../../shared/highlevel/request.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createLog } from '../../shared/log.ts'
+import { createMeter } from '../../shared/metrics.ts'
 import { createRoutingStore } from '../../shared/routing/routing-store.ts'
 import { createRouteHandler } from './create-route-handler.ts'
 import { ROUTE_ENV } from './env.ts'
@@ -25,6 +29,7 @@ const env = readEnv(ROUTE_ENV)
 const clock = systemClock
 const logger = new Logger()
 const log = createLog(logger)
+const meter = createMeter(new Metrics(), metricLocations(integration))
 const secrets = new SecretsManagerClient({ maxAttempts: 3 })
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
@@ -41,7 +46,7 @@ const accessTo = createLocationAccess({
 
 const pacers = new Map<string, Pacer>()
 function pacerFor(locationId: string): Pacer {
-  const pacer = pacers.get(locationId) ?? createImpatientPacer(clock)
+  const pacer = pacers.get(locationId) ?? countRequests(createImpatientPacer(clock), locationId, meter)
   pacers.set(locationId, pacer)
   return pacer
 }
@@ -80,9 +85,10 @@ const handleRequest = createRouteHandler({
       }),
     clock,
     log,
+    count: meter.count,
   }),
   clock,
   log,
 })
 
-export const handler = middy(handleRequest).use(injectLambdaContext(logger))
+export const handler = middy(handleRequest).use(injectLambdaContext(logger)).use(meter.publish)

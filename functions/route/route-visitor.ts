@@ -1,12 +1,14 @@
 import { normalizeEmail } from '../../shared/booking/email.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { settingsFor } from '../../shared/config/settings-for.ts'
+import type { Count } from '../../shared/metrics.ts'
 import { routerLink, routersOf } from '../../shared/routing/router-link.ts'
 import type { Response, RouteEvent } from './page.ts'
 import { createVisitorDecisions, type DecisionOptions, type Place } from './visitor-decisions.ts'
 
 export interface RouteVisitorOptions extends DecisionOptions {
   integration: Integration
+  count: Count
 }
 
 type VisitorEvent = Pick<RouteEvent, 'rawQueryString' | 'headers'>
@@ -34,6 +36,7 @@ export function createRouteVisitor(options: RouteVisitorOptions) {
       decision && rule !== undefined
         ? { team: decision.team, router: decision.router }
         : { team: routing.otherwise.team, router: namedRouter(place, query.get('router')) }
+    if (email !== undefined) options.count('LeadRouted', 1, { team: chosen.team })
     const url = routerLink(routing, chosen.router, email)
     const cors = corsHeaders(website.origins, headers)
     if (website.answer === 'redirect')

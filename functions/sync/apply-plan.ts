@@ -2,6 +2,7 @@ import { withoutAbsent } from '../../shared/booking/without-absent.ts'
 import { BookingRejectedError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { emailsOf } from '../../shared/highlevel/contact.ts'
+import type { Count } from '../../shared/metrics.ts'
 import { isMarked, tailOf, withTail } from '../../shared/plan/note-text.ts'
 import type { Plan } from '../../shared/plan/plan-booking.ts'
 import { type TaskChanges, taskMark } from '../../shared/plan/plan-tasks.ts'
@@ -18,6 +19,8 @@ export interface ApplyOptions {
   begun: readonly string[]
   tenant: string
   meetingId: string
+  locationId: string
+  count: Count
   /** Filled in as operations succeed, so that what was done is known even when a later one fails. */
   written: Written
   warn(warning: Warning): void
@@ -49,16 +52,18 @@ function tagsSoFar({ addTags, removeTags, remember }: Plan): Pick<Written, 'tags
   return { tags: [...tags.filter(isThere), ...removeTags], ownTags: ownTags.filter(isThere) }
 }
 
-async function writeContact({ highLevel, plan, written, warn }: ApplyOptions): Promise<boolean> {
+async function writeContact({ highLevel, plan, written, warn, count, locationId }: ApplyOptions): Promise<boolean> {
   const { contact } = plan
   if (contact.do === 'create') {
     const created = await highLevel.createContact(contact.fields)
     if (!created.isNew) throw new ContactAdoptedError(created.id)
+    count('ContactCreated', 1, { location: locationId })
     written.contactId = created.id
     return true
   }
   if (contact.do === 'update') {
     const outcome = present(await highLevel.updateContact(contact.contactId, contact.changes))
+    if (outcome === 'updated') count('ContactUpdated', 1, { location: locationId })
     if (outcome === 'conflict') {
       // Another contact has this e-mail or phone: it is reported, and the rest is still filled in.
       warn({ code: 'match-conflict', about: 'e-mail or phone belongs to another contact' })

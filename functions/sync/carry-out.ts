@@ -1,5 +1,6 @@
 import { withoutAbsent } from '../../shared/booking/without-absent.ts'
 import type { Link } from '../../shared/ledger/link.ts'
+import { type HistoryLine, newIn, tellStory } from '../../shared/plan/booking-history.ts'
 import { describePlan } from '../../shared/plan/describe-plan.ts'
 import { contactBookingOf, type Plan } from '../../shared/plan/plan-booking.ts'
 import type { Warning } from '../../shared/plan/warning.ts'
@@ -19,6 +20,8 @@ export type CarriedOut =
       isMet: boolean
       steps: string[]
       warnings: Warning[]
+      /** What the booking's story tells since it was carried out last. */
+      happened: HistoryLine['what'][]
     }
   | { outcome: 'ignored'; reason: 'no-contact' }
 
@@ -40,7 +43,8 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
   let stored = await storeIntent(job, plan, begun)
   const written: Written = { ...stored.written }
   const warn = (warning: Warning) => void warnings.push(warning)
-  const apply = { ...job, plan, begun, tenant: link.tenant, meetingId: link.meetingId, written, warn }
+  const { tenant, meetingId, locationId } = link
+  const apply = { ...job, plan, begun, tenant, meetingId, locationId, written, warn }
   try {
     await applyAll(job, apply, prepared)
     await recordOwnWrites(job, apply)
@@ -63,7 +67,9 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
   const entry = entryOf(job, 'synced', steps, warnings)
   await ledger.writeLink(settled({ ...job, link: stored }, { ...rest, ...plan.remember }, entry))
   const isMet = link.written.contactId === undefined && plan.contact.do !== 'create'
-  return { outcome: 'synced', contactId: rest.contactId!, isMet, steps, warnings }
+  const before = link.known ? tellStory(link.known.facts).lines : []
+  const happened = newIn(before, job.state.history)
+  return { outcome: 'synced', contactId: rest.contactId!, isMet, steps, warnings, happened }
 }
 
 /**

@@ -8,6 +8,7 @@ import { RemoteUnavailableError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { CALL_TIMEOUT_MS } from '../../shared/highlevel/request.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
+import type { Measure } from '../../shared/metrics.ts'
 import { hash } from '../../shared/plan/hash.ts'
 import { guestsAs } from '../../shared/plan/plan-guests.ts'
 import type { CrmHooks } from './crm/crm-job.ts'
@@ -26,6 +27,7 @@ export interface SyncOptions extends PutAsideOptions {
   integration: Integration
   ledger: Ledger
   clock: Clock
+  measure: Measure
   /** What is looked up of a location and kept. */
   directoryFor(locationId: string, highLevel: HighLevelClient): Directory
   /** Sends a message on to the location that its booking belongs to. */
@@ -143,15 +145,15 @@ async function syncRun(
 
 async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: HighLevelClient): Promise<void> {
   const { tenant, locationId, meetingId, queued } = group
-  const { integration, ledger, count, clock } = options
+  const { integration, ledger, count, measure, clock } = options
   const events = queued.map((item) => item.event)
   const directory = options.directoryFor(locationId, highLevel)
   const { briefUrl } = options
   const now = clock.now()
-  const job = { tenant, locationId, meetingId, events, integration, ledger, highLevel, directory, now }
+  const job = { tenant, locationId, meetingId, events, integration, ledger, highLevel, directory, count, now }
   const result = await syncBooking({ ...job, briefUrl })
   if (result.outcome === 'elsewhere') for (const { record } of queued) await options.forward(record, result.locationId)
-  reportOutcome({ log: options.log, count }, group, result)
+  reportOutcome({ log: options.log, count, measure, now: clock.now() }, group, result)
   const contactId = notesOf(result, queued)
   if (contactId !== undefined) await shareNotes(options, group, highLevel, contactId)
 }

@@ -10,13 +10,15 @@ import integration from '#integration'
 import { createBriefUrl } from '../../shared/brief/brief-url.ts'
 import { createLinkKeys } from '../../shared/brief/link-keys.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { metricLocations } from '../../shared/config/metric-locations.ts'
 import { readEnv } from '../../shared/env.ts'
 import { parseEnvelope } from '../../shared/envelope.ts'
 import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
+import { countRequests } from '../../shared/highlevel/count-requests.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createLog } from '../../shared/log.ts'
-import { createCount, publishMetrics } from '../../shared/metrics.ts'
+import { createMeter } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { sendEnvelope, sendLater } from '../../shared/queue/send-envelope.ts'
 import { createCrmHooks } from './create-crm-hooks.ts'
@@ -30,7 +32,7 @@ import { receiveCount } from './receive-count.ts'
 const env = readEnv(SYNC_ENV)
 const clock = systemClock
 const logger = new Logger()
-const metrics = new Metrics()
+const meter = createMeter(new Metrics(), metricLocations(integration))
 const log = createLog(logger)
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
@@ -79,7 +81,7 @@ const handleBatch = createSyncHandler({
       locationId,
       fetch,
       clock,
-      pacer: pacers.begin(locationId, isLater),
+      pacer: countRequests(pacers.begin(locationId, isLater), locationId, meter),
       deadline: clock.now() + remainingMs,
       ...accessTo(locationId),
     }),
@@ -102,7 +104,8 @@ const handleBatch = createSyncHandler({
     }
   },
   log,
-  count: createCount(metrics),
+  count: meter.count,
+  measure: meter.measure,
 })
 
-export const handler = middy(handleBatch).use(injectLambdaContext(logger)).use(publishMetrics(metrics))
+export const handler = middy(handleBatch).use(injectLambdaContext(logger)).use(meter.publish)

@@ -1,5 +1,6 @@
 import type { Log } from '../../shared/log.ts'
-import type { Count, MetricName } from '../../shared/metrics.ts'
+import type { Count, Measure, MetricName } from '../../shared/metrics.ts'
+import type { HistoryLine } from '../../shared/plan/booking-history.ts'
 import { describeWarning, type Warning } from '../../shared/plan/warning.ts'
 import type { BookingGroup } from './group-events.ts'
 import type { SyncOutcome } from './sync-booking.ts'
@@ -23,14 +24,30 @@ const WARNINGS: Record<Warning['code'], MetricName> = {
   'guests-left-out': 'GuestLeftOut',
 }
 
+const HAPPENED: Partial<Record<HistoryLine['what'], MetricName>> = {
+  booked: 'BookingCreated',
+  rescheduled: 'BookingRescheduled',
+  reassigned: 'BookingReassigned',
+  cancelled: 'BookingCancelled',
+  'no-show': 'BookingNoShow',
+  completed: 'BookingMet',
+}
+
 /** Counts and logs what became of a booking's events, and what was left out. */
 export function reportOutcome(
-  { log, count }: { log: Log; count: Count },
+  { log, count, measure, now }: { log: Log; count: Count; measure: Measure /** Unix ms. */; now: number },
   group: BookingGroup,
   result: SyncOutcome,
 ): void {
   const { tenant, locationId, meetingId, queued } = group
   count(METRICS[result.outcome], queued.length)
+  if (result.outcome === 'synced') {
+    for (const what of result.happened) {
+      const metric = HAPPENED[what]
+      if (metric) count(metric, 1, { location: locationId })
+    }
+    for (const { event } of queued) measure('SyncDelay', Math.max(0, now - event.signedAt * 1000))
+  }
   if ('warnings' in result) for (const { code } of result.warnings) count(WARNINGS[code])
   const told = { tenant, locationId, meetingId, outcome: result.outcome, ...reasonOf(result) }
   for (const { event } of queued) log.info('booking', { eventId: event.eventId, change: event.change, ...told })

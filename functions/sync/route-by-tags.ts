@@ -4,6 +4,7 @@ import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { type Contact, emailsOf } from '../../shared/highlevel/contact.ts'
 import type { ContactUpdate } from '../../shared/highlevel/contact-body.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
+import type { Count } from '../../shared/metrics.ts'
 import type { CustomField } from '../../shared/plan/custom-field.ts'
 import { readCustomFields } from '../../shared/routing/custom-fields.ts'
 import { type Decision, decide, destinationKey } from '../../shared/routing/decide.ts'
@@ -15,6 +16,7 @@ import { type ReassignJob, type ReassignOptions, reassignBookings } from './reas
 
 /** What routing takes of a CrmJob. */
 export interface RoutingJob extends ReassignJob {
+  count: Count
   settings: Pick<Settings, 'mode' | 'routing'>
   ledger: Pick<Ledger, 'readDirectory' | 'writeDirectory'>
   highLevel: Pick<
@@ -45,7 +47,7 @@ const NOTE_MARK = 'chili-piper/routing'
 export function createRouteByTags(options: RouteByTagsOptions) {
   const { store } = options
   return async (job: RoutingJob): Promise<RouteOutcome> => {
-    const { locationId, contactId, highLevel, now, log, settings } = job
+    const { locationId, contactId, highLevel, now, log, count, settings } = job
     const { routing } = settings
     const mayReassign = routing?.reassign?.mayEmailGuests ?? false
     if (!routing || (!routing.website && !routing.onTag && !mayReassign)) return 'off'
@@ -69,6 +71,7 @@ export function createRouteByTags(options: RouteByTagsOptions) {
     const noteId = routing.onTag ? await tell(options, job, routing, { contact, fields, decision, before }) : undefined
     if (mayReassign && decision.host !== undefined) await reassignBookings(options, job, decision.host)
     await store.writeRouted(job, { ...routed, ...(noteId === undefined ? {} : { noteId }) })
+    count('LeadRouted', 1, { team: decision.team })
     log.info('contact routed', { ...told, outcome: 'stored' })
     return 'stored'
   }

@@ -148,5 +148,6 @@ function tell(job: CrmJob, booking: BookingKey, name: string, { outcome, reason 
   const fields = { ...told(job, booking), outcome: `${name}: ${outcome}`, ...(reason ? { reason } : {}) }
   if (outcome === 'pushed') job.log.info('notes pushed', fields)
   else job.log.warn('notes not pushed', fields)
-  job.count(outcome === 'pushed' ? 'NotesPushed' : 'NotesNotPushed')
+  if (outcome === 'pushed') job.count('NotesPushed', 1, { location: job.locationId })
+  else job.count('NotesNotPushed')
 }

@@ -5,6 +5,7 @@ import { locationsOf, settingsFor } from '../../shared/config/settings-for.ts'
 import { BookingRejectedError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
+import type { Count } from '../../shared/metrics.ts'
 import type { BookingEvent } from '../../shared/plan/booking-event.ts'
 import { foldEvents } from '../../shared/plan/booking-state.ts'
 import { describePlan } from '../../shared/plan/describe-plan.ts'
@@ -36,6 +37,7 @@ export interface SyncBookingOptions {
   ledger: Ledger
   highLevel: HighLevelClient
   directory: Directory
+  count: Count
   briefUrl?: PrepareOptions['briefUrl']
   /** Unix milliseconds. */
   now: number

@@ -1,5 +1,6 @@
 import type { Settings } from '../../shared/config/settings-schema.ts'
 import type { Link, TimelineEntry } from '../../shared/ledger/link.ts'
+import type { Count } from '../../shared/metrics.ts'
 import type { BookingState } from '../../shared/plan/booking-state.ts'
 import { describeWarning, type Warning } from '../../shared/plan/warning.ts'
 import type { Written } from '../../shared/plan/written.ts'
@@ -9,6 +10,7 @@ import type { PrepareOptions } from './prepare-plan.ts'
 export interface SyncJob extends Omit<PrepareOptions, 'adoptedContactId'> {
   /** What the fresh events say happened. */
   changes: string[]
+  count: Count
 }
 
 const MAX_TIMELINE = 30

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { parseJson } from '../../shared/booking/parse-json.ts'
 import { type GrantMessage, subjectOf } from '../../shared/grant/grant-message.ts'
 import type { VerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
+import { REFUSAL_REASONS } from '../../shared/metric-names.ts'
 import { ANSWERS, type Response } from './answers.ts'
 import { checkBody } from './check-request.ts'
 import { isAppEvent, parseAppEvent } from './parse-app-event.ts'
@@ -24,7 +25,7 @@ export function createHighLevelDoor(
   const storeCrmEvent = createStoreCrmEvent(options)
 
   function refuse(status: 401 | 404 | 413 | 415): Response {
-    count('DeliveryRefused')
+    count('DeliveryRefused', 1, { reason: REFUSAL_REASONS[status] })
     log.warn('delivery refused', { status })
     return ANSWERS[status]
   }

@@ -11,6 +11,7 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { type EnvelopeEvent, type Envelope as StoredEnvelope, serializeEnvelope } from '../../shared/envelope.ts'
 import type { Log } from '../../shared/log.ts'
+import { REFUSAL_REASONS } from '../../shared/metric-names.ts'
 import type { Count } from '../../shared/metrics.ts'
 import { placeBooking } from '../../shared/plan/place-booking.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
@@ -64,7 +65,7 @@ export function createWebhookHandler(options: WebhookOptions): (event: APIGatewa
 }
 
 function refuse(options: WebhookOptions, status: 401 | 404 | 413 | 415, fields: { tenant?: string } = {}): Response {
-  options.count('DeliveryRefused')
+  options.count('DeliveryRefused', 1, { reason: REFUSAL_REASONS[status] })
   options.log.warn('delivery refused', { ...fields, status })
   return ANSWERS[status]
 }

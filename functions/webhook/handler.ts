@@ -11,7 +11,7 @@ import { readEnv } from '../../shared/env.ts'
 import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import { createLog } from '../../shared/log.ts'
-import { createCount, publishMetrics } from '../../shared/metrics.ts'
+import { createMeter } from '../../shared/metrics.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { createHighLevelDoor } from './create-high-level-door.ts'
 import { createWebhookHandler } from './create-webhook-handler.ts'
@@ -19,11 +19,11 @@ import { NO_APP_ID, WEBHOOK_ENV } from './env.ts'
 
 const env = readEnv(WEBHOOK_ENV)
 const logger = new Logger()
-const metrics = new Metrics()
+const meter = createMeter(new Metrics())
 const clock = systemClock
 const sqs = new SQSClient({ maxAttempts: 2 })
 const log = createLog(logger)
-const count = createCount(metrics)
+const { count } = meter
 
 const highLevelDoor = createHighLevelDoor({
   verify: createVerifyWebhook(env.HIGHLEVEL_WEBHOOK_PUBLIC_KEYS),
@@ -52,4 +52,4 @@ const handleDelivery = createWebhookHandler({
   highLevelDoor,
 })
 
-export const handler = middy(handleDelivery).use(injectLambdaContext(logger)).use(publishMetrics(metrics))
+export const handler = middy(handleDelivery).use(injectLambdaContext(logger)).use(meter.publish)

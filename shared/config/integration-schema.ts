@@ -5,8 +5,10 @@ import { type SettingsInput, settingsShape } from './settings-schema.ts'
 import {
   destination,
   domain,
+  email,
   emailPattern,
   HIGHLEVEL_WEBHOOK_KEY,
+  httpsUrl,
   locationId,
   mustBe,
   name,
@@ -106,6 +108,12 @@ const aws = z.strictObject({
     .default(30),
   /** How many sync functions may run at once, 2 to 1,000; each serves one location at a time. Default 20. */
   maxConcurrency: wholeNumber(2, 1000).default(20),
+  /** Who is told by e-mail when an alarm goes off; each has to confirm once. Default none. */
+  alarmEmails: z.array(email).max(10, 'must be 10 at most').default([]),
+  /** Locations whose bookings and limits are counted one by one; each costs up to $3.90 a month. Default the first ten. */
+  metricLocations: z.array(locationId).max(50, 'must be 50 at most').exactOptional(),
+  /** Where infra/README.md can be read, for the links of alarms and dashboard. Default none: its path is named. */
+  runbookUrl: httpsUrl.exactOptional(),
 })
 
 type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T

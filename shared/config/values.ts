@@ -50,6 +50,9 @@ export const email = z
   .refine((text) => normalizeEmail(text) !== undefined, { message: 'must be an e-mail address' })
   .toLowerCase()
 
+/** Where something can be read. */
+export const httpsUrl = matching(/^https:\/\/[^\s@"'<>]{1,300}$/, 'must be an https address of 300 characters at most')
+
 /** An address in which * stands for anything: *+test@*, qa-*@example.com. */
 export const emailPattern = matching(
   /^[^\s@]+@[^\s@]+$/,

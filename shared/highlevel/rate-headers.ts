@@ -4,13 +4,14 @@ export interface RateHeaders {
   remaining: number
   intervalMs: number
   /** What is left of the day, when that is told. */
-  daily?: { remaining: number; resetMs: number }
+  daily?: { limit: number; remaining: number; resetMs: number }
 }
 
 const SECOND_MS = 1000
 const MIN_WAIT_MS = SECOND_MS
 const MAX_WAIT_MS = 12 * 3_600_000
 const UNKNOWN_RESET_MS = 3_600_000
+const PUBLISHED_DAILY_LIMIT = 200_000
 // A thousand times the published window: the pacer keeps a time for each request that it hears of.
 const MAX_REQUESTS = 100_000
 
@@ -29,7 +30,8 @@ function readDaily(headers: Headers): RateHeaders['daily'] {
   const remaining = wholeNumber(headers.get('x-ratelimit-daily-remaining'))
   if (remaining === undefined) return undefined
   const resetMs = wholeNumber(headers.get('x-ratelimit-daily-reset')) ?? UNKNOWN_RESET_MS
-  return { remaining, resetMs: Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, resetMs)) }
+  const limit = wholeNumber(headers.get('x-ratelimit-limit-daily')) || PUBLISHED_DAILY_LIMIT
+  return { limit, remaining, resetMs: Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, resetMs)) }
 }
 
 /**

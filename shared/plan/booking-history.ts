@@ -58,6 +58,17 @@ export function tellStory(facts: readonly EventFact[]): Story {
   return { status, lines, decidedBy, told }
 }
 
+/** What a story tells that it did not tell before, each as often as it is new; a late event may move the rest. Pure. */
+export function newIn(before: readonly HistoryLine[], after: readonly HistoryLine[]): HistoryLine['what'][] {
+  const known = before.map(({ what }) => what)
+  return after.flatMap(({ what }) => {
+    const at = known.indexOf(what)
+    if (at === -1) return [what]
+    known.splice(at, 1)
+    return []
+  })
+}
+
 function hear(told: Told, fact: EventFact): Told {
   const startsAt = fact.startsAt ?? told.startsAt
   // An end belongs to its start: a new start without an end leaves the end open.

@@ -53,6 +53,7 @@ const newProcess = () =>
     highLevelFor: () => highLevel,
     clock: { ...systemClock, now: () => time },
     log: silent,
+    count: () => {},
   })
 
 async function p50(name: string, run: () => Promise<unknown>): Promise<void> {

@@ -58,6 +58,7 @@ function createWorld(answer: HostileAnswer) {
       ...common,
       decisions: { readVisitor: async () => undefined, writeVisitor: async () => {} },
       directories: ledger,
+      count: () => {},
       highLevelFor: (locationId) => createHighLevelClient({ ...access, locationId }),
     }),
   })

@@ -65,6 +65,7 @@ function createWorld(answer: HostileAnswer) {
     quarantine: put('quarantined'),
     hold: put('held'),
     log,
+    measure: () => {},
     count: (name, times = 1) => void done.push(...Array.from({ length: times }, () => name)),
   })
   return {

@@ -172,6 +172,7 @@ export function createBookingWorld(integration: Integration, options: BookingWor
         hold: async () => {},
         log: quietLog,
         count: () => {},
+        measure: () => {},
         ...(crmHooks ? { crmHooks } : {}),
       })
       const result = await handler({ Records: records }, { getRemainingTimeInMillis: () => 60_000 })

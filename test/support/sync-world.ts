@@ -73,6 +73,8 @@ export async function createSyncWorld(
   const integration = defineIntegration({ tenants: { demo: { location: LOCATION } }, ...options.integration })
   const ledger = createMemoryLedger()
   const counts: Record<string, number> = {}
+  const measured: [name: string, value: number][] = []
+  const placed = new Set<string>()
   const quarantined: { record: SQSRecord; error: unknown }[] = []
   const logged: LogFields[] = []
   const forwarded: Envelope[] = []
@@ -108,9 +110,11 @@ export async function createSyncWorld(
     hold: async (record, error) => void held.push({ record, error }),
     ...(options.crmHooks ? { crmHooks: options.crmHooks } : {}),
     log: watchedLog({ info: (_, fields = {}) => void logged.push(fields), warn: () => {}, error: () => {} }),
-    count: (name, value = 1) => {
+    count: (name, value = 1, { location } = {}) => {
       counts[name] = (counts[name] ?? 0) + value
+      if (location !== undefined) placed.add(location)
     },
+    measure: (name, value) => void measured.push([name, value]),
   })
   const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${simulator.url}/_simulator/${path}`, {
@@ -124,6 +128,9 @@ export async function createSyncWorld(
   return {
     ledger,
     counts,
+    measured,
+    /** The locations of those counts that are told apart by it. */
+    placed,
     quarantined,
     held,
     forwarded,

@@ -47,6 +47,7 @@ export async function createReconcileWorld(options: { integration?: Partial<Inte
   const store = createPollStore({ documents, tableName: TableName, clock })
   const log = createLogTrap()
   const counts: Record<string, number> = {}
+  const measured: [name: string, value: number][] = []
   const sent: Envelope[] = []
   const written: string[] = []
   const connections = createMemoryConnections()
@@ -100,6 +101,7 @@ export async function createReconcileWorld(options: { integration?: Partial<Inte
     documents,
     chiliPiper,
     counts,
+    measured,
     sent,
     written,
     connections,
@@ -120,6 +122,7 @@ export async function createReconcileWorld(options: { integration?: Partial<Inte
         count: (name, value = 1) => {
           counts[name] = (counts[name] ?? 0) + value
         },
+        measure: (name, value) => void measured.push([name, value]),
         ...more,
       }),
     /** What the sync function makes of the queue: each event is folded into its link. */

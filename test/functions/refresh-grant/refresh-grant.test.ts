@@ -84,7 +84,7 @@ describe('B3: a grant is given up only when the same version is refused twice, m
     expect(await refresh()).toBe(true)
     expect(world.holds).toEqual([180])
     expect(world.connection()).toMatchObject({ status: 'connected', refusedVersion: version })
-    expect(world.counts['GrantNeedsReconnect']).toBeUndefined()
+    expect(world.counts['GrantsNeedReconnect']).toBeUndefined()
   })
 
   test('a second one too early is held for the rest of the three minutes', async () => {
@@ -99,11 +99,11 @@ describe('B3: a grant is given up only when the same version is refused twice, m
     await minutes(3)
     expect(await refresh()).toBe(false)
     expect(world.connection()).toMatchObject({ status: 'needs-reconnect', version, since: world.clock.now() })
-    expect(world.counts['GrantNeedsReconnect']).toBe(1)
+    expect(world.counts['GrantsNeedReconnect']).toBe(1)
     expect(world.stored()?.grant.refreshToken).toBe('refresh-1')
     await refresh()
     expect(world.asked).toHaveLength(2)
-    expect(world.counts['GrantNeedsReconnect']).toBe(1)
+    expect(world.counts['GrantsNeedReconnect']).toBe(1)
   })
 
   test('a refusal of another version does not count', async () => {
@@ -151,7 +151,7 @@ describe('B3: a grant is given up only when the same version is refused twice, m
     await minutes(3)
     expect(await refresh()).toBe(false)
     expect(world.stored()?.grant).toMatchObject({ accessToken: 'minted', refreshToken: 'refresh-minted' })
-    expect(world.counts['GrantNeedsReconnect']).toBeUndefined()
+    expect(world.counts['GrantsNeedReconnect']).toBeUndefined()
   })
 
   test('a minted grant that came without a refresh token is minted again', async () => {

@@ -41,6 +41,7 @@ export async function createVisitorWorld(
   })
   const stored = new Map<string, VisitorDecision>()
   const log = createLogTrap()
+  const counted: string[] = []
   const failing = { table: false }
   const visit = () =>
     createRouteVisitor({
@@ -67,6 +68,7 @@ export async function createVisitorWorld(
         }),
       clock,
       log,
+      count: (name, value, { team } = {}) => void counted.push([name, value, team].join(' ')),
     })
   const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${simulator.url}/_simulator/${path}`, {
@@ -78,6 +80,7 @@ export async function createVisitorWorld(
     return (text ? JSON.parse(text) : undefined) as T
   }
   return {
+    counted,
     time,
     stored,
     log,

@@ -84,6 +84,7 @@ test('20 sync functions at once with an expired token: one refresh, none failed,
       hold: async (record) => void held.push(record),
       log: world.log,
       count: world.work.count,
+      measure: () => {},
     })
   }
   const functions = Array.from({ length: FUNCTIONS }, (_, index) => ({

@@ -78,6 +78,7 @@ async function createWorld({ routing = ROUTING, mode = 'sync', qualify }: WorldO
   const stored = new Map<string, Routed>()
   const planned = new Map<string, Routed>()
   const forgotten: string[] = []
+  const counted: string[] = []
   const intents = new Map<string, Intent>()
   const store: RoutingStore = {
     readVisitor: async () => undefined,
@@ -128,7 +129,9 @@ async function createWorld({ routing = ROUTING, mode = 'sync', qualify }: WorldO
         highLevel,
         now: Date.parse('2026-03-01T09:00:00Z'),
         log,
+        count: (name, value, { team } = {}) => void counted.push([name, value, team].join(' ')),
       }),
+    counted,
     async seed(contact: Record<string, unknown>) {
       const body = { locationId: 'location-1', ...contact }
       return (await control<{ contact: { id: string } }>(simulator.url, 'POST', 'contacts', body)).contact.id

@@ -12,7 +12,7 @@ test('P11: the last hundred requests of a day are left to others: nothing is sen
     max: LIMIT,
     remaining: 50,
     intervalMs: WINDOW_MS,
-    daily: { remaining, resetMs: 3_600_000 },
+    daily: { limit: 200_000, remaining, resetMs: 3_600_000 },
   })
   const first = await pacer.take()
   first(answer(101))
@@ -35,6 +35,6 @@ test('P11: who waits for the window when the day is used up is told so, too', as
   pacer.begin()
   const first = await pacer.take()
   const waiting = pacer.take()
-  first({ max: LIMIT, remaining: 99, intervalMs: WINDOW_MS, daily: { remaining: 0, resetMs: 60_000 } })
+  first({ max: LIMIT, remaining: 99, intervalMs: WINDOW_MS, daily: { limit: 200_000, remaining: 0, resetMs: 60_000 } })
   await expect(waiting).rejects.toMatchObject({ retryAfterMs: 60_000, locationWide: true })
 })

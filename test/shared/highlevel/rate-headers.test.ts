@@ -28,7 +28,7 @@ describe('the window', () => {
     ],
   ])('comes with the day %s', (_name, daily, remaining, resetMs) => {
     const headers = new Headers([...windowOf('100', '97', '10000'), ...Object.entries(daily)])
-    expect(readRateHeaders(headers)?.daily).toEqual({ remaining, resetMs })
+    expect(readRateHeaders(headers)?.daily).toEqual({ limit: 200_000, remaining, resetMs })
   })
 
   test('comes without a day when that is not told', () => {

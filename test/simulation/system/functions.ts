@@ -155,6 +155,7 @@ export function loadSync(outside: Outside, process: Process) {
         .catch(() => {}),
     log,
     count,
+    measure: count,
   })
 }
 
@@ -181,5 +182,6 @@ export function loadReconcile(outside: Outside, process: Process) {
     clock,
     log,
     count,
+    measure: count,
   })
 }

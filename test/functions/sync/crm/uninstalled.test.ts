@@ -64,6 +64,7 @@ test('F35: uninstalling stops every write at once, messages are held, and a rein
     hold: async (record) => void held.push(record),
     log: world.log,
     count: () => {},
+    measure: () => {},
   })
   const sync = async (records: SQSRecord[]) => {
     const before = calls
