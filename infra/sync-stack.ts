@@ -5,7 +5,9 @@ import { locationsOf } from '../shared/config/settings-for.ts'
 import { GrantQueue } from './parts/grant-queue.ts'
 import { Ingest } from './parts/ingest.ts'
 import { Ledger } from './parts/ledger.ts'
+import type { NodeFunction } from './parts/node-function.ts'
 import { OAuth } from './parts/oauth.ts'
+import { Observability } from './parts/observability/observability.ts'
 import { Reconcile } from './parts/reconcile.ts'
 import { Refresh } from './parts/refresh.ts'
 import { Routing } from './parts/routing.ts'
@@ -32,11 +34,55 @@ export class SyncStack extends Stack {
     const ledger = new Ledger(this, 'Ledger', { customerKey: integration.aws.customerKey })
     const secrets = new Secrets(this, 'Secrets', { appName, integration })
     const ingest = new Ingest(this, 'Ingest', { integration, integrationFile, queues, grantQueue, secrets })
-    new Sync(this, 'Sync', { integration, integrationFile, api: ingest.api, queues, grantQueue, ledger, secrets })
-    new OAuth(this, 'OAuth', { integration, integrationFile, api: ingest.api, grantQueue, ledger, secrets })
-    new Routing(this, 'Routing', { integration, integrationFile, api: ingest.api, grantQueue, ledger, secrets })
-    new Refresh(this, 'Refresh', { integration, integrationFile, grantQueue, ledger, secrets })
-    new Reconcile(this, 'Reconcile', { integration, integrationFile, queues, grantQueue, ledger, secrets })
+    const sync = new Sync(this, 'Sync', {
+      integration,
+      integrationFile,
+      api: ingest.api,
+      queues,
+      grantQueue,
+      ledger,
+      secrets,
+    })
+    const oauth = new OAuth(this, 'OAuth', {
+      integration,
+      integrationFile,
+      api: ingest.api,
+      grantQueue,
+      ledger,
+      secrets,
+    })
+    const routing = new Routing(this, 'Routing', {
+      integration,
+      integrationFile,
+      api: ingest.api,
+      grantQueue,
+      ledger,
+      secrets,
+    })
+    const refresh = new Refresh(this, 'Refresh', { integration, integrationFile, grantQueue, ledger, secrets })
+    const reconcile = new Reconcile(this, 'Reconcile', {
+      integration,
+      integrationFile,
+      queues,
+      grantQueue,
+      ledger,
+      secrets,
+    })
+    const functions: NodeFunction[] = [
+      ingest.webhook,
+      ...[sync, oauth, routing, refresh, reconcile].map((part) => part.function),
+    ]
+    const observability = new Observability(this, 'Observability', {
+      appName,
+      integration,
+      api: ingest.api,
+      webhook: ingest.webhook,
+      sync: sync.function,
+      functions,
+      queues,
+      grantQueue,
+      ledger,
+    })
 
     const tenants = Object.fromEntries(
       Object.entries(integration.tenants).map(([name, { location }]) => [name, location]),
@@ -53,6 +99,8 @@ export class SyncStack extends Stack {
       BriefLinksSecretName: secrets.briefLinksName,
       GrantPrefix: secrets.grantPrefix,
       HighLevelAppSecretName: secrets.highLevelAppName,
+      DashboardUrl: observability.dashboardUrl,
+      AlarmTopicArn: observability.topicArn,
       Tenants: JSON.stringify(tenants),
       Locations: JSON.stringify(locationsOf(integration)),
     }

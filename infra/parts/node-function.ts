@@ -30,9 +30,15 @@ export interface NodeFunctionProps {
 export class NodeFunction extends Construct {
   readonly handler: LambdaFunction
   readonly role: Role
+  readonly folder: string
+  readonly timeoutSeconds: number
+  readonly memoryMb: number
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id)
+    this.folder = props.folder
+    this.timeoutSeconds = props.timeoutSeconds
+    this.memoryMb = props.memoryMb
     const logGroup = new LogGroup(this, 'Logs', {
       retention: props.integration.aws.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,

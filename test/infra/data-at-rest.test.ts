@@ -41,6 +41,11 @@ test('nothing but table, queues, secrets and logs stores anything, and all of it
   expect([...types].toSorted()).toEqual([
     'AWS::DynamoDB::Table',
     'AWS::Logs::LogGroup',
+    // Texts of queries; what they find is in the log groups.
+    'AWS::Logs::QueryDefinition',
+    // Hands alarms on, and keeps none; their texts are in the template.
+    'AWS::SNS::Topic',
+    'AWS::SNS::TopicPolicy',
     'AWS::SQS::Queue',
     'AWS::SQS::QueuePolicy',
     'AWS::SecretsManager::Secret',

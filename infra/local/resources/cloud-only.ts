@@ -32,6 +32,8 @@ const CLOUD_ONLY: Record<string, Describe> = {
     Ref: name,
     Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
   }),
+  'AWS::Logs::QueryDefinition': byName,
+  'AWS::SNS::Subscription': byName,
   'AWS::SNS::Topic': ({ region, account, name }) => ({
     Ref: `arn:aws:sns:${region}:${account}:${name}`,
     TopicArn: `arn:aws:sns:${region}:${account}:${name}`,

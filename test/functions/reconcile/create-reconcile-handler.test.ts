@@ -30,7 +30,7 @@ test('a tenant without a key is passed over, one whose key fails stops no other,
   await world.clock.advance(HOUR)
   await expect(world.handler()({}, lambda)).rejects.toThrow('Reconcile failed: other')
   expect(world.sent).toMatchObject([{ locationId: 'location-1', event: { tenant: 'demo' } }])
-  expect(world.counts).toEqual({ ReconcileEmitted: 1, ReconcileFailed: 1, ReconcileNotConfigured: 1 })
+  expect(world.counts).toMatchObject({ ReconcileEmitted: 1, ReconcileFailed: 1, ReconcileNotConfigured: 1 })
   expect(world.asked).toEqual(['location-1'])
   const told = world.log.lines.map(({ message, fields }) => [message, fields.tenant])
   expect(told).toContainEqual(['no Chili Piper API key', 'third'])

@@ -71,7 +71,7 @@ test('a configuration that only names a tenant gets every default', () => {
       webhookPublicKeys: [expect.stringMatching(/^-----BEGIN PUBLIC KEY-----\nMCow[^-]+\n-----END PUBLIC KEY-----$/)],
     },
     reconcile: { everyMinutes: 15, daysBack: 7, daysAhead: 60 },
-    aws: { customerKey: false, logRetentionDays: 30, maxConcurrency: 20 },
+    aws: { customerKey: false, logRetentionDays: 30, maxConcurrency: 20, alarmEmails: [] },
     locations: {},
   })
 })
@@ -88,7 +88,7 @@ test('what is given replaces its default and leaves the others', () => {
     met: null,
     byMeetingType: { Demo: ['demo', 'hot', 'hot'] },
   })
-  expect(integration.aws).toEqual({ customerKey: false, logRetentionDays: 30, maxConcurrency: 2 })
+  expect(integration.aws).toEqual({ customerKey: false, logRetentionDays: 30, maxConcurrency: 2, alarmEmails: [] })
   expect(integration.appointment).toEqual({ calendar: 'cal-1', byMeetingType: {}, title: DEFAULT_APPOINTMENT_TITLE })
 })
 

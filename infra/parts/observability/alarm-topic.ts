@@ -1,0 +1,31 @@
+import { Stack } from 'aws-cdk-lib'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns'
+import { Construct } from 'constructs'
+
+/**
+ * Where all alarms go; further subscribers (chat, pager) are added to it by hand. Only over TLS. Not encrypted at rest by a
+ * key: CloudWatch could not publish with the one that AWS manages, and an alarm's text says nothing of a person.
+ */
+export class AlarmTopic extends Construct {
+  readonly topic: Topic
+
+  constructor(scope: Construct, id: string, { prefix, emails }: { prefix: string; emails: readonly string[] }) {
+    super(scope, id)
+    this.topic = new Topic(this, 'Topic', { topicName: `${prefix}-alarms`, enforceSSL: true })
+    const { account, region, partition } = Stack.of(this)
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sns:Publish'],
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        resources: [this.topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:${prefix}-*` },
+        },
+      }),
+    )
+    for (const [index, endpoint] of emails.entries())
+      new CfnSubscription(this, `Email${index}`, { topicArn: this.topic.topicArn, protocol: 'email', endpoint })
+  }
+}
