@@ -11,7 +11,7 @@ import { defineIntegration, type IntegrationInput } from '../../shared/config/de
 import { parseEnvelope } from '../../shared/envelope.ts'
 import { parseGrantMessage, sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
-import type { MetricName } from '../../shared/metrics.ts'
+import type { Count, MetricName } from '../../shared/metrics.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { watchDeadLetter } from './canary-watch.ts'
 import { SECRET, signedDelivery } from './chili-piper-bodies.ts'
@@ -36,8 +36,10 @@ export function createWebhookWorld(options: { integration?: Partial<IntegrationI
   })
   const log = createLogTrap()
   const counts: Partial<Record<MetricName, number>> = {}
-  const count = (name: MetricName, value = 1) => {
+  const reasons: (string | undefined)[] = []
+  const count: Count = (name, value = 1, { reason } = {}) => {
     counts[name] = (counts[name] ?? 0) + value
+    if (name === 'DeliveryRefused') reasons.push(reason)
   }
   const routes = [
     { workspace: 'Support', to: 'location-3' },
@@ -85,6 +87,8 @@ export function createWebhookWorld(options: { integration?: Partial<IntegrationI
     secretsMock,
     log,
     counts,
+    /** Why deliveries were refused. */
+    reasons,
     /** The status of the answer, after checking that the answer is one of the fixed ones. */
     async deliver(event: APIGatewayProxyEventV2): Promise<number> {
       const response = await handle(event)

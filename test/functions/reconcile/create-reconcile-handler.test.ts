@@ -48,6 +48,35 @@ test('one line per tenant says how much was looked at and what was found', async
   expect(world.log.lines.filter(({ message }) => message === 'reconciled')).toMatchObject([{ fields }])
 })
 
+test('each run tells that it ran and how the grants stand, and says of deliveries that there may be none', async () => {
+  const world = await createWorld({ demo: '{"apiKey":"key-1"}' })
+  const lost = {
+    ...connectedWith('location-2', { grant: aGrant({ obtainedAt: 0 }), version: 'v1' }, { since: 0, why: '' }),
+  }
+  await world.connections.put({ ...lost, status: 'needs-reconnect' })
+  await world.handler()({}, lambda)
+  expect(world.counts).toMatchObject({ ReconcileDone: 1, DeliveryAccepted: 0 })
+  expect(world.measured).toEqual([
+    ['GrantsConnected', 1],
+    ['GrantsNeedReconnect', 1],
+    ['GrantAgeHours', 13],
+  ])
+})
+
+test('of grants that could not be read nothing is told, and of Private Integration Tokens no age', async () => {
+  const world = await createWorld({ demo: '{"apiKey":"key-1"}' })
+  const connections = { list: () => Promise.reject(new Error('table')) }
+  await expect(world.handler({ connections })({}, lambda)).rejects.toThrow('Reconcile failed')
+  expect(world.measured).toEqual([])
+  const [oauth] = await world.connections.list()
+  await world.connections.put({ ...oauth!, kind: 'private-integration-token', obtainedAt: 0 })
+  await world.handler()({}, lambda)
+  expect(world.measured).toEqual([
+    ['GrantsConnected', 1],
+    ['GrantsNeedReconnect', 0],
+  ])
+})
+
 test('due refreshes do not depend on Chili Piper, nor Chili Piper on them', async () => {
   const world = await createWorld({ demo: '{"apiKey":"revoked-key"}' })
   await expect(world.handler()({}, lambda)).rejects.toThrow('Reconcile failed: demo')

@@ -28,6 +28,7 @@ test('[routing.domain] [routing.website.prefill] a visitor whose contact a rule 
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   })
   expect(bodyOf(answer)).toEqual(VIP('pat@example.com'))
+  expect(world.counted).toEqual(['LeadRouted 1 vip'])
 })
 
 test('somebody unknown and a contact that no rule knows are answered alike', async () => {

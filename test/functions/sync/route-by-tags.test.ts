@@ -181,6 +181,7 @@ test('the same decision again changes nothing', async () => {
   await world.forget()
   expect(await world.tagsChanged(id)).toBe('unchanged')
   expect([await world.writes(), world.forms.length]).toEqual([0, 1])
+  expect(world.counted).toEqual(['LeadRouted 1 Key accounts'])
 })
 
 test('another decision updates the note in place', async () => {
@@ -251,6 +252,7 @@ test('a dry run writes nothing to HighLevel, asks Chili Piper nothing, and keeps
   expect(await world.tagsChanged(id)).toBe('planned')
   expect([await world.writes(), world.forms, world.stored.size]).toEqual([0, [], 0])
   expect(world.planned.get(id)).toMatchObject({ team: 'Key accounts', rule: 'vip' })
+  expect(world.counted).toEqual([])
 })
 
 test('a field that the location does not have is told, and the rest is stored', async () => {

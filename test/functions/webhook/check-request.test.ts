@@ -33,6 +33,7 @@ describe('the size, in bytes', () => {
     const world = createWebhookWorld()
     await world.expectRefused(signedDelivery({ body }), 413)
     await world.expectRefused(signedDelivery({ body, isBase64Encoded: true }), 413)
+    expect(world.reasons).toEqual(['too-large', 'too-large'])
   })
 
   test('W17: a body that is stored unread fits, too', async () => {

@@ -235,6 +235,7 @@ describe('each event leaves one line to find it by', () => {
     await world.deliver(ofSignature(undefined))
     expect(world.log.lines).toMatchObject([{ message: 'delivery refused', fields: { status: 401 } }])
     expect(world.counts).toEqual({ DeliveryRefused: 1 })
+    expect(world.reasons).toEqual(['not-verified'])
   })
 })
 

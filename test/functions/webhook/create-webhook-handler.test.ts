@@ -201,6 +201,7 @@ describe('each delivery leaves one line to find it by', () => {
     const fields = { tenant: 'demo', status: 401 }
     expect(world.log.lines).toEqual([{ level: 'warn', message: 'delivery refused', fields }])
     expect(world.counts).toEqual({ DeliveryRefused: 1 })
+    expect(world.reasons).toEqual(['not-verified'])
   })
 })
 

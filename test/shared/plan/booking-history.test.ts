@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Booking, EventChange } from '../../../shared/booking/booking.ts'
 import type { BookingEvent } from '../../../shared/plan/booking-event.ts'
+import { newIn } from '../../../shared/plan/booking-history.ts'
 import { foldEvents } from '../../../shared/plan/booking-state.ts'
 import { aBooking } from '../../support/bookings.ts'
 
@@ -114,4 +115,18 @@ test('two long lists of guests that begin alike are two lists', () => {
   const { history, known } = foldEvents(undefined, events)
   expect(history.at(-1)).toEqual({ at: 200, what: 'guests-changed' })
   expect(known.facts.every(({ guests }) => guests && guests.length <= 100)).toBe(true)
+})
+
+test('what is new in a story is what it tells more often than before, wherever a late event puts it', () => {
+  const storyOf = (...events: BookingEvent[]) => foldEvents(undefined, events).history
+  const created = tell('created', 100)
+  const moved = tell('updated', 200, LATER)
+  const back = tell('updated', 300)
+  const cancelled = tell('deleted', 400)
+  expect(newIn([], storyOf(created))).toEqual(['booked'])
+  expect(newIn(storyOf(created), storyOf(created))).toEqual([])
+  expect(newIn(storyOf(created, back), storyOf(created, moved, back))).toEqual(['rescheduled', 'rescheduled'])
+  expect(newIn(storyOf(created, cancelled), storyOf(created, moved, cancelled))).toEqual(['rescheduled'])
+  // The creation comes last: the booking was known before by its move.
+  expect(newIn(storyOf(moved), storyOf(created, moved))).toEqual(['rescheduled'])
 })
