@@ -58,7 +58,7 @@ test.each([
 })
 
 test('what failed is counted when it is done, and its contact when that was made', async () => {
-  await world.fault({ match: { method: 'POST', path: '/notes' }, times: 1, ...answering({}, 500) })
+  await world.fault({ match: { method: 'POST', path: '/contacts/[^/]+/notes/' }, times: 1, ...answering({}, 500) })
   expect(await world.sync([created])).toHaveLength(1)
   expect(happened()).toEqual({ ContactCreated: 1 })
   expect(await world.sync([created])).toEqual([])

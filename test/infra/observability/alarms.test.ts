@@ -31,7 +31,7 @@ describe('the person who is woken up', () => {
     expect(rest.at(-1)).toMatch(/^Dashboard: https:\/\/.*dashboards\/dashboard\/chili-piper-highlevel-test$/)
     expect(rest.length).toBeGreaterThan(2)
     // What CloudWatch takes is 1,024; region, account and ids are longer than the names that stand for them here.
-    expect(one.AlarmDescription.length).toBeLessThan(950)
+    expect(one.AlarmDescription.length).toBeLessThan(900)
   })
 
   test('is told by the topic when it begins and when it ends', () => {

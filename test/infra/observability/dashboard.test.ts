@@ -67,7 +67,7 @@ test('limits are drawn: HighLevel’s window and day, the age of messages and gr
   expect(limits).toEqual(expect.arrayContaining([100, 80, 300, 3600, 20, 24, 30_000]))
 })
 
-const TOKENS = /\s+|\d+(?:\.\d+)?|[a-z]\w*|SUM|MAX|AVG|FILL|IF|PERIOD|&&|\|\||[<>=]=|[-+*/()[\],<>]/g
+const TOKENS = /\s+|\d+(?:\.\d+)?(?!\w)|[a-z]\w*|SUM|MAX|AVG|FILL|IF|PERIOD|&&|\|\||[<>=]=|[-+*/()[\],<>]/g
 /** Whether only what CloudWatch, the local stage and we agree on is in an expression. */
 const isPlain = (expression: string) => expression.replace(TOKENS, '') === ''
 

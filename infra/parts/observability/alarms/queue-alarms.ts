@@ -61,7 +61,7 @@ export function queueAlarms(scope: IConstruct, { queues, grantQueue }: Watched):
       ...late,
       name: 'high-oldest-message-over-7-days',
       what: 'A message has used up half of the 14 days that its queue keeps it, the dead letters among them. In 7 days it is lost.',
-      look: [queues.queue, queues.deadLetterQueue, grantQueue.queue, grantQueue.deadLetterQueue].flatMap(lookAt),
+      look: lookAt(queues.deadLetterQueue),
       watch: {
         metrics: {
           sync: age(queues.queue),
