@@ -84,5 +84,5 @@ test('a dry run writes nothing, so nothing happened', async () => {
   await dry.sync([created])
   expect(Object.keys(dry.counts)).toEqual(['BookingPlanned'])
   expect(dry.measured).toEqual([])
-  dry.close()
+  await dry.close()
 })

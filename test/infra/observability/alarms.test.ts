@@ -159,9 +159,9 @@ test('every function is watched for errors, throttles and its own time-out', () 
   for (const name of ['medium-function-errors', 'medium-function-throttles', 'low-function-near-timeout'])
     expect(metricsOfAlarm(alarm(name))).toHaveLength(6)
   const near = alarm('low-function-near-timeout').Metrics?.at(-1)?.Expression
-  // Of webhook's 10 s and reconcile's 300 s a hundredth each: milliseconds become percent.
-  expect(near).toMatch(/f0 \/ 100[,\]]/)
-  expect(near).toMatch(/f5 \/ 3000[,\]]/)
+  // 95 % of webhook's 10 s and of reconcile's 300 s.
+  expect(near).toContain('IF(FILL(f0, 0) > 9500, 1, 0)')
+  expect(near).toContain('IF(FILL(f5, 0) > 285000, 1, 0)')
 })
 
 test('[highLevel.appId] only where HighLevel’s events are heard their absence means that it paused them', () => {
