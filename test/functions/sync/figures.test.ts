@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { recordOf } from '../../support/bookings.ts'
+import { serializeEnvelope } from '../../../shared/envelope.ts'
+import { anEnvelope, aRecord, recordOf } from '../../support/bookings.ts'
 import { answering, createSyncWorld } from '../../support/sync-world.ts'
 import { message } from './options/option-world.ts'
 
@@ -74,8 +75,8 @@ test('a contact that was there is counted as updated when something was filled i
 
 test('the delay is from what was signed to what is done, and of nothing that had no effect', async () => {
   world.time.now = 1_007_500
-  await world.sync([created])
-  await world.sync([created])
+  const arrivedLater = { ...anEnvelope({ change: 'created', signedAt: 1000 }), receivedAt: 1_005_000 }
+  for (let time = 0; time < 2; time++) await world.sync([aRecord(serializeEnvelope(arrivedLater))])
   expect(world.measured).toEqual([['SyncDelay', 7500]])
 })
 
