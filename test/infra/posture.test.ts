@@ -110,6 +110,18 @@ const PLANTED: [rule: string, what: string, plant: Plant][] = [
     'a service for anybody',
     inPolicy('AWS::SQS::QueuePolicy', { Action: 'sqs:SendMessage', Principal: { Service: 'sns.amazonaws.com' } }),
   ],
+  ['a topic takes', 'no policy', without('AWS::SNS::TopicPolicy', 'PolicyDocument')],
+  ['a topic takes', 'anybody', inPolicy('AWS::SNS::TopicPolicy', { Action: 'sns:Publish', Principal: '*' })],
+  [
+    'a topic takes',
+    'a service for anybody',
+    inPolicy('AWS::SNS::TopicPolicy', { Action: 'sns:Publish', Principal: { Service: 'events.amazonaws.com' } }),
+  ],
+  [
+    'a topic takes',
+    'plain connections',
+    (first) => void first('AWS::SNS::TopicPolicy').Properties.PolicyDocument?.Statement.shift(),
+  ],
   ['a secret stays', 'deleted', (first) => void delete first('AWS::SecretsManager::Secret').DeletionPolicy],
   ['a secret stays', 'replaced', (first) => void delete first('AWS::SecretsManager::Secret').UpdateReplacePolicy],
   [

@@ -56,6 +56,11 @@ const queuePolicies = (template: TemplateJson, queue: string): PolicyDocument[] 
     .filter(([, { Properties }]) => Properties.Queues?.some((it) => target(it) === queue))
     .flatMap(([, { Properties }]) => (Properties.PolicyDocument ? [Properties.PolicyDocument] : []))
 
+const topicPolicies = (template: TemplateJson, topic: string): PolicyDocument[] =>
+  ofType(template, 'AWS::SNS::TopicPolicy')
+    .filter(([, { Properties }]) => [Properties['Topics']].flat().some((it) => target(it) === topic))
+    .flatMap(([, { Properties }]) => (Properties.PolicyDocument ? [Properties.PolicyDocument] : []))
+
 const refusesPlain = ({ Effect, Action, Principal, Condition }: Statement) =>
   JSON.stringify([Effect, Action, Principal, Condition]) ===
   JSON.stringify(['Deny', 'sqs:*', { AWS: '*' }, { Bool: { 'aws:SecureTransport': 'false' } }])
@@ -165,6 +170,21 @@ export const POSTURE_RULES: PostureRule[] = [
             (statement) => !isService(statement) || !/aws:SourceArn/.test(JSON.stringify(statement.Condition ?? '')),
           ),
       ),
+  },
+  {
+    title: 'a topic takes nothing over plain connections, and only from services of AWS for this account',
+    broken: (template) =>
+      broken(template, 'AWS::SNS::Topic', (_, id) => {
+        const statements = topicPolicies(template, id).flatMap(({ Statement }) => Statement)
+        const isClosed = statements.some(
+          ({ Effect, Condition }) =>
+            Effect === 'Deny' && JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
+        )
+        const allowed = statements.filter(({ Effect }) => Effect === 'Allow')
+        const isOurs = (statement: Statement) =>
+          isService(statement) && /aws:SourceAccount/.test(JSON.stringify(statement.Condition ?? ''))
+        return !isClosed || !allowed.every(isOurs)
+      }),
   },
   {
     title: 'a secret stays when the stack goes, has no value in the template and no policy of its own',

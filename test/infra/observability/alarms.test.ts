@@ -157,7 +157,7 @@ test('HighLevel’s limits: refusals for being too many, and four fifths of the 
 
 test('every function is watched for errors, throttles and its own time-out', () => {
   for (const name of ['medium-function-errors', 'medium-function-throttles', 'low-function-near-timeout'])
-    expect(metricsOfAlarm(alarm(name))).toHaveLength(6)
+    expect(metricsOfAlarm(alarm(name))).toHaveLength(stack.all('AWS::Lambda::Function').length)
   const near = alarm('low-function-near-timeout').Metrics?.at(-1)?.Expression
   // 95 % of webhook's 10 s and of reconcile's 300 s.
   expect(near).toContain('IF(FILL(f0, 0) > 9500, 1, 0)')
