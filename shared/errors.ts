@@ -98,3 +98,7 @@ export class FunctionDiedError extends SyncError {
   override name = 'FunctionDiedError' as const
   readonly retryable = false
 }
+
+/** Our own errors say what is wrong and nothing else; any other may quote what it choked on. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof SyncError ? error.message : error instanceof Error ? error.name : 'Error'

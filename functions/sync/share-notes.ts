@@ -3,7 +3,7 @@ import type { NotesCopy, PushedNotes, PushedNotesStore } from '../../shared/book
 import { visibleNotes } from '../../shared/brief/visible-notes.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import type { Settings } from '../../shared/config/settings-schema.ts'
-import { SyncError } from '../../shared/errors.ts'
+import { reasonOf } from '../../shared/errors.ts'
 import type { Contact } from '../../shared/highlevel/contact.ts'
 import type { BookingKey } from '../../shared/ledger/ledger.ts'
 import type { ContactBooking } from '../../shared/plan/contact-booking.ts'
@@ -137,10 +137,6 @@ function copyOf(
   // Nothing was written, so the place holds what it held before.
   return { outcome: 'skipped', reason: result.value.reason, at, mayHold: mayHold && !isNew }
 }
-
-/** Our own errors say what is wrong and nothing else; any other may quote what it choked on. */
-const reasonOf = (error: unknown) =>
-  error instanceof SyncError ? error.message : error instanceof Error ? error.name : 'Error'
 
 const told = ({ contactId, locationId }: CrmJob, booking: BookingKey) => ({ ...booking, contactId, locationId })
 

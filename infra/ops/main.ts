@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises'
 import { CommanderError } from 'commander'
+import { reasonOf } from '../../shared/errors.ts'
 import { stackOf } from '../local/error-text.ts'
 import { UsageError } from '../local/usage-error.ts'
 import { createProgram } from './program.ts'
-import { reasonOf } from './tenant-runs.ts'
 
 /** Yes is the letter y, or the word; whatever else is typed is no. */
 async function ask(question: string): Promise<boolean> {

@@ -4,10 +4,10 @@ import { createApiKeys } from '../../shared/chili-piper/api-key.ts'
 import { type ChiliPiperClient, createChiliPiperClient } from '../../shared/chili-piper/client.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { locationsOf, settingsFor } from '../../shared/config/settings-for.ts'
-import { RemoteUnavailableError, SyncError } from '../../shared/errors.ts'
+import { RemoteUnavailableError, reasonOf, SyncError } from '../../shared/errors.ts'
 import { UsageError } from '../local/usage-error.ts'
 import type { Target } from './target.ts'
-import { reasonOf, tenantsOf } from './tenant-runs.ts'
+import { tenantsOf } from './tenant-runs.ts'
 
 /** What one field came to. `unknown`: Chili Piper could not be asked, so nothing was shown and nothing was stored. */
 export interface ProbeReport {

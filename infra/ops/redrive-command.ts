@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
+import type { LetterFilter } from '../../shared/dead-letters/letter-filter.ts'
+import { redrive } from '../../shared/dead-letters/redrive.ts'
 import { UsageError } from '../local/usage-error.ts'
 import { DAY_MS, parseTime } from './backfill.ts'
 import type { Commands, StageOptions } from './commands.ts'
-import type { LetterFilter } from './letter-filter.ts'
+import { deadLettersOf } from './dead-letters-of.ts'
 import { createBar } from './progress.ts'
-import { redrive } from './redrive.ts'
 import { describeRedrive, isClean, summarize } from './redrive-report.ts'
 import { tenantsOf } from './tenant-runs.ts'
 
@@ -58,13 +59,14 @@ export function addRedriveCommand({ command, withTarget, print, finish }: Comman
     const filter = filterOf(options)
     return withTarget(options, async (target) => {
       if (options.tenant !== undefined) tenantsOf(target.integration, options.tenant)
+      const stage = { ...target, deadLetterQueueUrl: deadLettersOf(target) }
       const isDryRun = options.dryRun ?? false
       const bar = createBar(
         Boolean(process.stderr.isTTY) && !options.json,
         'dead letters {bar} {percentage} %, {value} of {total}',
       )
       const interrupt = listenForInterrupt()
-      const report = await redrive(target, {
+      const report = await redrive(stage, {
         ...filter,
         isDryRun,
         includesUnreadable: options.includeUnreadable ?? false,

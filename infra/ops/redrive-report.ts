@@ -1,4 +1,4 @@
-import type { LetterOutcome, LetterReport, RedriveReport } from './redrive.ts'
+import type { LetterOutcome, LetterReport, RedriveReport } from '../../shared/dead-letters/redrive.ts'
 
 type Counts = Partial<Record<LetterOutcome, number>>
 

@@ -1,5 +1,6 @@
 import { normalizeEmail } from '../../shared/booking/email.ts'
 import { settingsFor } from '../../shared/config/settings-for.ts'
+import { reasonOf } from '../../shared/errors.ts'
 import { createGrantReader } from '../../shared/grant/grant-store.ts'
 import { createSecretValues } from '../../shared/grant/secret-values.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
@@ -10,7 +11,6 @@ import { routeEmail } from '../../shared/routing/route-email.ts'
 import { routerLink } from '../../shared/routing/router-link.ts'
 import { UsageError } from '../local/usage-error.ts'
 import type { Target } from './target.ts'
-import { reasonOf } from './tenant-runs.ts'
 
 /** Where one tenant's routing sends a contact; `problem` when that could not be found out. */
 export type RouteReport =

@@ -5,7 +5,7 @@ import { createChiliPiperClient } from '../../shared/chili-piper/client.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import type { Envelope } from '../../shared/envelope.ts'
-import { SyncError } from '../../shared/errors.ts'
+import { reasonOf } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { UsageError } from '../local/usage-error.ts'
@@ -82,7 +82,3 @@ export async function runTenants(
 
 // What a run logs, its report counts.
 const QUIET: Log = { info() {}, warn() {}, error() {} }
-
-/** Our own errors say what is wrong and nothing else; any other may quote what it choked on. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof SyncError ? error.message : error instanceof Error ? error.name : 'Error'

@@ -1,7 +1,7 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs'
-import { bookingOf } from '../../functions/sync/read-record.ts'
-import { type Envelope, parseEnvelope } from '../../shared/envelope.ts'
-import { SyncError } from '../../shared/errors.ts'
+import { bookingOf } from '../chili-piper/delivered-booking.ts'
+import { type Envelope, parseEnvelope } from '../envelope.ts'
+import { SyncError } from '../errors.ts'
 
 /** A message of the dead-letter queue, as one receive gave it. */
 export interface DeadLetter {

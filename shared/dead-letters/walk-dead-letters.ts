@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock } from '../clock.ts'
 import type { DeadLetter } from './dead-letter.ts'
 import { createHeldLetters } from './held-letters.ts'
 import { createLetterQueue } from './letter-queue.ts'

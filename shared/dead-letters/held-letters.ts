@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock } from '../clock.ts'
 import { type DeadLetter, toPutBack } from './dead-letter.ts'
 import { type LetterQueue, MOST_RECEIVED, VISIBILITY_SECONDS } from './letter-queue.ts'
 

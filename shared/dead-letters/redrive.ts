@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto'
-import { UsageError } from '../local/usage-error.ts'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { Clock } from '../clock.ts'
+import type { Integration } from '../config/define-integration.ts'
+import { reasonOf } from '../errors.ts'
 import { type DeadLetter, factsOf, isReadable, type LetterFacts } from './dead-letter.ts'
 import { isMeant, type LetterFilter } from './letter-filter.ts'
 import { sendAll } from './letter-queue.ts'
 import { createPace } from './pace.ts'
-import type { Target } from './target.ts'
-import { reasonOf } from './tenant-runs.ts'
 import { type Walk, walkDeadLetters } from './walk-dead-letters.ts'
+
+/** The stage whose dead letters are put back. */
+export interface RedriveTarget {
+  integration: Pick<Integration, 'tenants'>
+  sqs: SQSClient
+  clock: Clock
+  syncQueueUrl: string
+  deadLetterQueueUrl: string
+}
 
 export interface RedriveOptions extends LetterFilter {
   isDryRun: boolean
@@ -41,9 +51,9 @@ export interface RedriveReport extends Walk {
 /**
  * Puts dead letters back on the sync queue: sent first and deleted after, under a deduplication id of this stay, as SQS would
  * swallow the event's own within five minutes of its first delivery. What was done is not done again by the sync function, so
- * this may be stopped anywhere and run again. @throws UsageError when the stage does not say where its dead letters are
+ * this may be stopped anywhere and run again. Never throws: `problem` says why it ended early.
  */
-export async function redrive(target: Target, options: RedriveOptions): Promise<RedriveReport> {
+export async function redrive(target: RedriveTarget, options: RedriveOptions): Promise<RedriveReport> {
   const { sqs, clock, syncQueueUrl } = target
   const report: RedriveReport = { letters: [], putBack: 0, undeleted: 0, unseen: 0 }
   const { isDryRun, limit = Number.POSITIVE_INFINITY } = options
@@ -63,7 +73,7 @@ export async function redrive(target: Target, options: RedriveOptions): Promise<
     const walk = await walkDeadLetters({
       sqs,
       clock,
-      queueUrl: deadLettersOf(target),
+      queueUrl: target.deadLetterQueueUrl,
       isOver: () => {
         if (options.isStopped?.()) report.stopped = 'interrupted'
         else if (moved.size >= limit) report.stopped = 'limit'
@@ -101,15 +111,8 @@ export async function redrive(target: Target, options: RedriveOptions): Promise<
     })
     return { ...report, ...walk }
   } catch (error) {
-    if (error instanceof UsageError) throw error
     return { ...report, problem: reasonOf(error) }
   }
-}
-
-/** @throws UsageError */
-export function deadLettersOf({ deadLetterQueueUrl }: Target): string {
-  if (deadLetterQueueUrl) return deadLetterQueueUrl
-  throw new UsageError('The stage does not say where its dead letters are; deploy or start this version first')
 }
 
 /** The message as it was, under a deduplication id that only this stay in the dead-letter queue has. */

@@ -1,6 +1,6 @@
-import { locationsOf } from '../../shared/config/settings-for.ts'
+import type { Integration } from '../config/define-integration.ts'
+import { locationsOf } from '../config/settings-for.ts'
 import { type DeadLetter, factsOf } from './dead-letter.ts'
-import type { Target } from './target.ts'
 
 /** Which dead letters are meant; what is absent says nothing. */
 export interface LetterFilter {
@@ -14,7 +14,7 @@ export interface LetterFilter {
 }
 
 export function isMeant(
-  { integration }: Pick<Target, 'integration'>,
+  { integration }: { integration: Pick<Integration, 'tenants'> },
   filter: LetterFilter,
   letter: DeadLetter,
 ): boolean {
