@@ -14,6 +14,14 @@ export interface LogFields {
   /** HighLevel's id of an answer. */
   traceId?: string
   outcome?: string
+  /** The steps of a plan, without any value of a person. */
+  steps?: readonly string[]
+  /** Whom a request went to. */
+  remote?: string
+  /** Method and path of a request, without ids. */
+  call?: string
+  /** Name of an error that is not at hand itself. */
+  errorName?: string
   reason?: string
   status?: number
   calls?: number
@@ -52,6 +60,10 @@ const NAMES: Record<Exclude<keyof LogFields, 'error'>, true> = {
   messageId: true,
   traceId: true,
   outcome: true,
+  steps: true,
+  remote: true,
+  call: true,
+  errorName: true,
   reason: true,
   status: true,
   calls: true,
@@ -66,14 +78,13 @@ const IDS: readonly string[] = ['eventId', 'tenant', 'locationId', 'meetingId', 
 const LOOKS_LIKE_AN_ID = /^[\w.:/#-]{1,256}$/
 
 /** An id that came from outside and may be anything, even an address, is told by its digest; equal ones stay equal. */
-const asId = (value: unknown) =>
-  typeof value === 'string' && !LOOKS_LIKE_AN_ID.test(value) ? `digest-${hash(value)}` : value
+export const idInLog = (id: string): string => (LOOKS_LIKE_AN_ID.test(id) ? id : `digest-${hash(id)}`)
 
 function describe({ error, ...fields }: LogFields): Record<string, unknown> {
   const allowed = Object.fromEntries(
     Object.entries(fields)
       .filter(([name]) => Object.hasOwn(NAMES, name))
-      .map(([name, value]) => [name, IDS.includes(name) ? asId(value) : value]),
+      .map(([name, value]) => [name, IDS.includes(name) && typeof value === 'string' ? idInLog(value) : value]),
   )
   return error === undefined ? allowed : { ...allowed, ...describeError(error) }
 }

@@ -15,7 +15,7 @@ export interface ReconcileOptions extends Omit<PageOptions, 'tenant' | 'names'> 
   sendGrantMessage(message: RefreshMessage): Promise<void>
   apiKeys: ApiKeys
   /** A client for one tenant and one invocation. */
-  chiliPiperFor(apiKey: string, deadline: number): MeetingSource
+  chiliPiperFor(apiKey: string, deadline: number, tenant: string): MeetingSource
   count: Count
   measure: Measure
 }
@@ -96,7 +96,7 @@ async function runTenant(
       log.warn('no Chili Piper API key', { tenant })
       return true
     }
-    const chiliPiper = options.chiliPiperFor(apiKey, deadline + CALL_TIMEOUT_MS)
+    const chiliPiper = options.chiliPiperFor(apiKey, deadline + CALL_TIMEOUT_MS, tenant)
     const isHeld = isAnyAway(integration, tenant, connections)
     const result = await reconcileTenant({ ...options, tenant, chiliPiper, deadline, isHeld })
     report(result)

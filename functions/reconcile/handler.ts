@@ -7,6 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import middy from '@middy/core'
 import integration from '#integration'
+import { logCalls } from '../../shared/calls.ts'
 import { createApiKeys } from '../../shared/chili-piper/api-key.ts'
 import { createChiliPiperClient } from '../../shared/chili-piper/client.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -24,6 +25,7 @@ const env = readEnv(RECONCILE_ENV)
 const clock = systemClock
 const logger = new Logger()
 const meter = createMeter(new Metrics())
+const log = createLog(logger)
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
 const table = { documents, tableName: env.TABLE_NAME }
@@ -37,7 +39,7 @@ const reconcile = createReconcileHandler({
     prefix: env.CHILI_PIPER_KEY_PREFIX,
     clock,
   }),
-  chiliPiperFor: (apiKey, deadline) =>
+  chiliPiperFor: (apiKey, deadline, tenant) =>
     createChiliPiperClient({
       baseUrl: env.CHILI_PIPER_BASE_URL,
       fetch,
@@ -45,11 +47,12 @@ const reconcile = createReconcileHandler({
       random: Math.random,
       apiKey: async () => apiKey,
       deadline,
+      onCall: logCalls(log, { tenant }),
     }),
   store: createPollStore({ ...table, clock }),
   send: (envelope) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, envelope),
   clock,
-  log: createLog(logger),
+  log,
   count: meter.count,
   measure: meter.measure,
 })

@@ -179,13 +179,14 @@ async function findPlace(
 }
 
 async function emit(options: PageOptions, finding: Finding, fetchedAt: number, tally: Tally): Promise<void> {
-  const { tenant, store, clock } = options
+  const { tenant, store, clock, log } = options
   const { meeting, booking, locationId, change, digest, eventId, times, isDryRun } = finding
   const now = clock.now()
   const signedAt = Math.floor(fetchedAt / 1000)
   const event = { kind: 'booking' as const, tenant, change, signedAt, booking }
   await options.send({ version: 1, eventId, locationId, receivedAt: now, event })
   tally.emitted[change]++
+  log.info('change found', { eventId, tenant, change, locationId, meetingId: meeting.meetingId })
   const mark = { digest, eventId, sentAt: now, ...(times > 1 ? { times } : {}), ...(isDryRun ? { isDryRun } : {}) }
   await store.writeMark(tenant, meeting.meetingId, mark, booking.endsAt)
 }

@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import middy from '@middy/core'
 import integration from '#integration'
 import { createLinkKeys } from '../../shared/brief/link-keys.ts'
+import { logCalls } from '../../shared/calls.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { metricLocations } from '../../shared/config/metric-locations.ts'
 import { readEnv } from '../../shared/env.ts'
@@ -65,6 +66,7 @@ const handleRequest = createRouteHandler({
         fetch: fetchUntil(signal, fetch),
         clock,
         pacer: pacerFor(locationId),
+        onCall: logCalls(log, { locationId }),
         ...accessTo(locationId),
       }),
     }),
@@ -81,6 +83,7 @@ const handleRequest = createRouteHandler({
         fetch,
         clock,
         pacer: pacerFor(locationId),
+        onCall: logCalls(log, { locationId }),
         ...accessTo(locationId),
       }),
     clock,

@@ -38,6 +38,8 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
     return { outcome: 'ignored', reason: 'no-contact' }
   }
   const { plan } = prepared
+  const steps = describePlan(plan)
+  job.onPlan?.(steps)
   const warnings = [...plan.warnings]
   const begun = link.written.begun ?? []
   let stored = await storeIntent(job, plan, begun)
@@ -63,7 +65,6 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
     throw error
   }
   const { begun: _, ...rest } = written
-  const steps = describePlan(plan)
   const entry = entryOf(job, 'synced', steps, warnings)
   await ledger.writeLink(settled({ ...job, link: stored }, { ...rest, ...plan.remember }, entry))
   const isMet = link.written.contactId === undefined && plan.contact.do !== 'create'

@@ -1,3 +1,4 @@
+import type { OnCall } from '../../shared/calls.ts'
 import type { ApiKeys } from '../../shared/chili-piper/api-key.ts'
 import type { EdgeApi } from '../../shared/chili-piper/ask.ts'
 import { getMeeting, patchMeeting } from '../../shared/chili-piper/meetings.ts'
@@ -10,21 +11,21 @@ import type { RouteByTagsOptions } from './route-by-tags.ts'
 export function createChiliPiperRouting(options: {
   integration: Integration
   apiKeys: ApiKeys
-  apiFor(apiKey: string): EdgeApi
+  apiFor(apiKey: string, onCall: OnCall | undefined): EdgeApi
 }): Pick<RouteByTagsOptions, 'qualify' | 'meetingsOf'> {
   const { integration, apiKeys, apiFor } = options
-  const apiOf = async (tenant: string) => {
+  const apiOf = async (tenant: string, onCall: OnCall | undefined) => {
     const apiKey = await apiKeys.read(tenant)
-    return apiKey === undefined ? undefined : apiFor(apiKey)
+    return apiKey === undefined ? undefined : apiFor(apiKey, onCall)
   }
   return {
-    async qualify(locationId, router, form) {
+    async qualify(locationId, router, form, onCall) {
       const tenant = tenantOf(integration, locationId)
-      const api = tenant === undefined ? undefined : await apiOf(tenant)
+      const api = tenant === undefined ? undefined : await apiOf(tenant, onCall)
       return api && (await routeLead(api, router, form))
     },
-    async meetingsOf(tenant) {
-      const api = await apiOf(tenant)
+    async meetingsOf(tenant, onCall) {
+      const api = await apiOf(tenant, onCall)
       if (!api) return undefined
       return {
         meeting: (meetingId) => getMeeting(api, meetingId),

@@ -5,6 +5,7 @@ import { createChiliPiperField } from '../../shared/booking-notes/chili-piper-fi
 import { createOutgoingWebhook } from '../../shared/booking-notes/outgoing-webhook.ts'
 import { createPushedNotes } from '../../shared/booking-notes/pushed-notes.ts'
 import { createWebhookKey } from '../../shared/booking-notes/webhook-key.ts'
+import { logCalls, type OnCall } from '../../shared/calls.ts'
 import { createApiKeys } from '../../shared/chili-piper/api-key.ts'
 import { type ChiliPiperClient, createChiliPiperClient } from '../../shared/chili-piper/client.ts'
 import { ChiliPiperKeyError } from '../../shared/chili-piper/errors.ts'
@@ -42,9 +43,10 @@ export function createCrmHooks(options: CrmHooksOptions): CrmHooks {
   const webhookKey = createWebhookKey({ secrets, name: options.outgoingWebhookName, clock })
   const routing = createRoutingStore({ documents, tableName, clock })
   const edge = { baseUrl: options.chiliPiperUrl, fetch, clock, random }
-  const chiliPiperOf = (tenant: string): ChiliPiperClient =>
+  const chiliPiperOf = (tenant: string, onCall: OnCall): ChiliPiperClient =>
     createChiliPiperClient({
       ...edge,
+      onCall,
       deadline: clock.now() + CHILI_PIPER_BUDGET_MS,
       apiKey: async () => {
         const key = await apiKeys.read(tenant)
@@ -55,11 +57,14 @@ export function createCrmHooks(options: CrmHooksOptions): CrmHooks {
 
   const notes = createShareNotes({
     store: createPushedNotes({ documents, tableName, clock }),
-    adapters({ sharedNotes }, _, tenant) {
-      const { chiliPiper: meeting, webhook } = sharedNotes ?? {}
+    adapters({ settings, log, locationId, contactId }, { tenant, meetingId }) {
+      const { chiliPiper: meeting, webhook } = settings.sharedNotes ?? {}
+      const onCall = logCalls(log, { tenant, meetingId, locationId, contactId })
       return [
-        ...(meeting ? [createChiliPiperField({ ...meeting, capabilities, chiliPiper: chiliPiperOf(tenant) })] : []),
-        ...(webhook ? [createOutgoingWebhook({ url: webhook.url, key: webhookKey, fetch, clock })] : []),
+        ...(meeting
+          ? [createChiliPiperField({ ...meeting, capabilities, chiliPiper: chiliPiperOf(tenant, onCall) })]
+          : []),
+        ...(webhook ? [createOutgoingWebhook({ url: webhook.url, key: webhookKey, fetch, clock, onCall })] : []),
       ]
     },
   })
@@ -68,9 +73,10 @@ export function createCrmHooks(options: CrmHooksOptions): CrmHooks {
     ...createChiliPiperRouting({
       integration: options.integration,
       apiKeys,
-      apiFor: (key) => ({
+      apiFor: (key, onCall) => ({
         request: createEdgeRequest({
           ...edge,
+          onCall,
           deadline: clock.now() + CHILI_PIPER_BUDGET_MS,
           apiKey: async () => key,
         }),

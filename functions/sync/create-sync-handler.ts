@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { readGuest } from '../../shared/booking/guest.ts'
+import { logCalls } from '../../shared/calls.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { settingsFor } from '../../shared/config/settings-for.ts'
@@ -64,7 +65,7 @@ export function createSyncHandler(syncOptions: SyncOptions) {
       ...syncOptions,
       async hold(record, error) {
         await attempts.end(record)
-        await syncOptions.hold(record, error)
+        return await syncOptions.hold(record, error)
       },
     }
     const held = new Set<string>()
@@ -133,7 +134,15 @@ async function syncRun(
       await putAside(options, records, blocked, held)
       continue
     }
-    const highLevel = clientFor(group.locationId)
+    const { tenant, locationId, meetingId } = group
+    const [first, ...more] = group.queued
+    const ids = {
+      tenant,
+      locationId,
+      meetingId,
+      ...(first && more.length === 0 ? { eventId: first.event.eventId } : {}),
+    }
+    const highLevel = clientFor(locationId).withOnCall(logCalls(options.log, ids))
     try {
       await syncGroup(options, group, highLevel)
     } catch (error) {
@@ -151,7 +160,8 @@ async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: H
   const { briefUrl } = options
   const now = clock.now()
   const job = { tenant, locationId, meetingId, events, integration, ledger, highLevel, directory, count, now }
-  const result = await syncBooking({ ...job, briefUrl })
+  const onPlan = (steps: readonly string[]) => options.log.info('planned', { tenant, locationId, meetingId, steps })
+  const result = await syncBooking({ ...job, briefUrl, onPlan })
   if (result.outcome === 'elsewhere') for (const { record } of queued) await options.forward(record, result.locationId)
   reportOutcome({ log: options.log, count, measure, now: clock.now() }, group, result)
   const contactId = notesOf(result, queued)

@@ -9,6 +9,7 @@ import middy from '@middy/core'
 import integration from '#integration'
 import { createBriefUrl } from '../../shared/brief/brief-url.ts'
 import { createLinkKeys } from '../../shared/brief/link-keys.ts'
+import { logCalls } from '../../shared/calls.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { metricLocations } from '../../shared/config/metric-locations.ts'
 import { readEnv } from '../../shared/env.ts'
@@ -82,6 +83,7 @@ const handleBatch = createSyncHandler({
       fetch,
       clock,
       pacer: countRequests(pacers.begin(locationId, isLater), locationId, meter),
+      onCall: logCalls(log, { locationId }),
       deadline: clock.now() + remainingMs,
       ...accessTo(locationId),
     }),
@@ -98,9 +100,11 @@ const handleBatch = createSyncHandler({
     try {
       const handle = { QueueUrl: env.SYNC_QUEUE_URL, ReceiptHandle: record.receiptHandle, VisibilityTimeout }
       await sqs.send(new ChangeMessageVisibilityCommand(handle))
+      return VisibilityTimeout
     } catch (cause) {
       // The message then comes back after the queue's own time, which is longer, not shorter.
       log.warn('delay not set', { messageId: record.messageId, error: cause })
+      return undefined
     }
   },
   log,

@@ -1,4 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
+import { withoutAbsent } from '../../shared/booking/without-absent.ts'
+import { envelopeIds } from '../../shared/dead-letters/dead-letter.ts'
 import { RemoteUnavailableError, SyncError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import type { Log } from '../../shared/log.ts'
@@ -9,8 +11,8 @@ import type { WatchedAttempts } from './watch-attempts.ts'
 export interface PutAsideOptions {
   /** Puts a message into the dead-letter queue with its reason. */
   quarantine(record: SQSRecord, error: unknown): Promise<void>
-  /** Leaves a message on the queue, invisible for as long as the error calls for. */
-  hold(record: SQSRecord, error: unknown): Promise<void>
+  /** Leaves a message on the queue, invisible for as long as the error calls for; answers the seconds where it knows them. */
+  hold(record: SQSRecord, error: unknown): Promise<number | undefined>
   log: Log
   count: Count
 }
@@ -53,7 +55,12 @@ export async function putAside(
 ): Promise<boolean> {
   let isHeld = !(error instanceof SyncError) || error.retryable
   for (const record of records) {
-    const fields = { messageId: record.messageId, receiveCount: receiveCount(record), error }
+    const fields = {
+      ...envelopeIds(record.body),
+      messageId: record.messageId,
+      receiveCount: receiveCount(record),
+      error,
+    }
     if (!isHeld)
       try {
         await options.quarantine(record, error)
@@ -67,8 +74,8 @@ export async function putAside(
       }
     held.add(record.messageId)
     options.count('BookingHeld')
-    options.log.warn('held', fields)
-    await options.hold(record, error)
+    const delaySeconds = await options.hold(record, error)
+    options.log.warn('held', { ...fields, ...withoutAbsent({ delaySeconds }) })
   }
   return isHeld
 }

@@ -1,3 +1,4 @@
+import { logCalls, type OnCall } from '../../shared/calls.ts'
 import type { ChiliPiperClient } from '../../shared/chili-piper/client.ts'
 import { ChiliPiperUnavailableError } from '../../shared/chili-piper/errors.ts'
 import type { Log } from '../../shared/log.ts'
@@ -22,7 +23,7 @@ export interface ReassignJob {
 export interface ReassignOptions {
   store: Pick<RoutingStore, 'readIntent' | 'writeIntent'>
   /** Undefined where the tenant has no key. */
-  meetingsOf(tenant: string): Promise<MeetingDesk | undefined>
+  meetingsOf(tenant: string, onCall?: OnCall): Promise<MeetingDesk | undefined>
 }
 
 /**
@@ -70,12 +71,12 @@ async function reassign(
 /** Reads only: who is meant, and whether the meeting has another host. */
 async function askFirst(
   meetingsOf: ReassignOptions['meetingsOf'],
-  { now, log }: ReassignJob,
+  { now, log, locationId, contactId }: ReassignJob,
   { tenant, meetingId }: { tenant: string; meetingId: string },
   host: string,
 ): Promise<Outcome | { desk: MeetingDesk; hostId: string }> {
   try {
-    const desk = await meetingsOf(tenant)
+    const desk = await meetingsOf(tenant, logCalls(log, { tenant, meetingId, locationId, contactId }))
     if (!desk) return 'no-key'
     const meeting = await desk.meeting(meetingId)
     if (meeting === 'missing' || meeting.status !== 'Active') return 'not-upcoming'

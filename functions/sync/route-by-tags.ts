@@ -1,3 +1,4 @@
+import { logCalls, type OnCall } from '../../shared/calls.ts'
 import type { Routing } from '../../shared/config/routing-settings.ts'
 import type { Settings } from '../../shared/config/settings-schema.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
@@ -32,6 +33,7 @@ export interface RouteByTagsOptions extends ReassignOptions {
     locationId: string,
     router: string,
     form: Record<string, string>,
+    onCall?: OnCall,
   ): Promise<{ routingLink?: string | undefined } | 'missing' | undefined>
 }
 
@@ -111,7 +113,8 @@ async function linkFor(
   // A tag with a ; in it would be read as two.
   const tags = (contact.tags ?? []).filter((tag) => !tag.includes(';')).join(';')
   try {
-    const route = await qualify(locationId, router, { ...onTag.form, [onTag.tagsKey]: tags, [onTag.emailKey]: email })
+    const form = { ...onTag.form, [onTag.tagsKey]: tags, [onTag.emailKey]: email }
+    const route = await qualify(locationId, router, form, logCalls(log, { locationId, contactId }))
     if (route !== undefined && route !== 'missing' && isWebAddress(route.routingLink)) return route.routingLink
     const reason = route === undefined ? 'no-key' : route === 'missing' ? 'no-such-router' : 'no-link'
     log.warn('lead not qualified', { locationId, contactId, reason })

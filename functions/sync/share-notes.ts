@@ -1,7 +1,6 @@
 import type { BookingNotes, NotesUpdate, PushOutcome } from '../../shared/booking-notes/port.ts'
 import type { NotesCopy, PushedNotes, PushedNotesStore } from '../../shared/booking-notes/pushed-notes.ts'
 import { visibleNotes } from '../../shared/brief/visible-notes.ts'
-import type { Integration } from '../../shared/config/define-integration.ts'
 import type { Settings } from '../../shared/config/settings-schema.ts'
 import { reasonOf } from '../../shared/errors.ts'
 import type { Contact } from '../../shared/highlevel/contact.ts'
@@ -11,8 +10,8 @@ import { hash } from '../../shared/plan/hash.ts'
 import type { CrmJob } from './crm/crm-job.ts'
 
 export interface ShareNotesOptions {
-  /** The places that notes of this tenant's bookings go to; none where the configuration names none. */
-  adapters(settings: Settings, integration: Integration, tenant: string): BookingNotes[]
+  /** The places that notes of this booking go to; none where the configuration names none. */
+  adapters(job: CrmJob, booking: BookingKey): BookingNotes[]
   store: PushedNotesStore
 }
 
@@ -23,11 +22,10 @@ export interface ShareNotesOptions {
  */
 export function createShareNotes({ adapters, store }: ShareNotesOptions) {
   return async (job: CrmJob): Promise<void> => {
-    const { settings, integration } = job
-    const rule = settings.sharedNotes?.visible
+    const rule = job.settings.sharedNotes?.visible
     const targets = job.bookings
       .filter((booking) => isUpcomingOrRunning(booking, job.now))
-      .map((booking) => ({ booking, places: adapters(settings, integration, booking.tenant) }))
+      .map((booking) => ({ booking, places: adapters(job, booking) }))
       .filter(({ places }) => places.length > 0)
     if (!rule || targets.length === 0) return
     const fresh = await refresh(job, rule)

@@ -39,6 +39,8 @@ export interface SyncBookingOptions {
   directory: Directory
   count: Count
   briefUrl?: PrepareOptions['briefUrl']
+  /** Told of the steps before the first of them is taken; again when the plan was made anew. */
+  onPlan?(steps: readonly string[]): void
   /** Unix milliseconds. */
   now: number
 }

@@ -11,6 +11,8 @@ export interface SyncJob extends Omit<PrepareOptions, 'adoptedContactId'> {
   /** What the fresh events say happened. */
   changes: string[]
   count: Count
+  /** See SyncBookingOptions. */
+  onPlan?(steps: readonly string[]): void
 }
 
 const MAX_TIMELINE = 30

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
+import type { CallEnd, OnCall } from '../calls.ts'
 import type { Clock } from '../clock.ts'
 import { RemoteUnavailableError } from '../errors.ts'
 import { type BookingNotes, type NotesUpdate, type PushOutcome, skipped } from './port.ts'
@@ -14,13 +15,16 @@ export interface OutgoingWebhookOptions {
   key: WebhookKey
   fetch: typeof fetch
   clock: Clock
+  /** Told of every request once it is over. */
+  onCall?: OnCall | undefined
 }
 
 /**
  * Posts the notes, signed as https://www.standardwebhooks.com has it, so that every receiver's library can check them. The id
  * is made of the content: a repeat has the same one. A redirect is an error, so nothing goes where nobody sent it.
  */
-export function createOutgoingWebhook({ url, key, fetch, clock }: OutgoingWebhookOptions): BookingNotes {
+export function createOutgoingWebhook(options: OutgoingWebhookOptions): BookingNotes {
+  const { url, key, clock } = options
   return {
     name: 'webhook',
     async push(update) {
@@ -29,7 +33,7 @@ export function createOutgoingWebhook({ url, key, fetch, clock }: OutgoingWebhoo
       if (signingKey === 'unusable') return skipped('the secret of the outgoing webhook has no usable value')
       const message = toMessage(update)
       const sentAt = Math.floor(clock.now() / 1000)
-      return judge(await post({ fetch, clock }, url, message.body, headersOf(message, sentAt, signingKey)))
+      return judge(await post(options, message.body, headersOf(message, sentAt, signingKey)))
     },
   }
 }
@@ -54,23 +58,28 @@ const headersOf = ({ id, body }: Message, sentAt: number, key: Buffer) => ({
 
 /** The status; of the answer's body nothing is read. */
 async function post(
-  { fetch, clock }: Pick<OutgoingWebhookOptions, 'fetch' | 'clock'>,
-  url: string,
+  { url, fetch, clock, onCall }: OutgoingWebhookOptions,
   body: string,
   headers: Record<string, string>,
 ): Promise<number> {
   const deadline = new AbortController()
   const finished = new AbortController()
+  const startedAt = clock.now()
+  let end: CallEnd = { errorName: 'ConnectionError' }
   void clock.sleep(WEBHOOK_TIMEOUT_MS, finished.signal).then(() => deadline.abort())
   try {
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: deadline.signal })
+    end = { status: response.status }
     void response.body?.cancel().catch(() => {})
     return response.status
   } catch (cause) {
+    end = { errorName: deadline.signal.aborted ? 'TimeoutError' : 'ConnectionError' }
     const what = deadline.signal.aborted ? `no answer within ${WEBHOOK_TIMEOUT_MS / 1000} s` : 'the connection failed'
     throw new RemoteUnavailableError(`The outgoing webhook: ${what}`, { cause, remote: 'notes-receiver' })
   } finally {
     finished.abort()
+    // Its path is the receiver's own, and may be a secret.
+    onCall?.({ remote: 'notes-receiver', call: 'POST notes', ...end, durationMs: clock.now() - startedAt })
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CallEnd, OnCall } from '../calls.ts'
 import type { Clock } from '../clock.ts'
 import { ChiliPiperKeyError, ChiliPiperUnavailableError } from './errors.ts'
 import type { Path } from './path.ts'
@@ -22,6 +23,8 @@ export interface EdgeRequestOptions {
   apiKey(): Promise<string>
   /** Unix milliseconds when the invocation ends; no attempt is begun that could outlast it. */
   deadline?: number
+  /** Told of every request once it is over. */
+  onCall?: OnCall | undefined
 }
 
 export interface Call {
@@ -84,6 +87,8 @@ async function attempt(options: EdgeRequestOptions, call: Call): Promise<Answer 
   if (!isTimeFor(options, 0))
     throw new ChiliPiperUnavailableError(`${name}: no time left`, 'deadline', { changedNothing: true })
   const key = await options.apiKey()
+  const startedAt = options.clock.now()
+  let end: CallEnd = { errorName: 'ConnectionError' }
   const deadline = new AbortController()
   const finished = new AbortController()
   void options.clock.sleep(CALL_TIMEOUT_MS, finished.signal).then(() => deadline.abort())
@@ -99,15 +104,19 @@ async function attempt(options: EdgeRequestOptions, call: Call): Promise<Answer 
       redirect: 'manual',
       signal: deadline.signal,
     })
+    end = { status: response.status }
     return judge(name, response, await readBounded(name, response), options.clock.now())
   } catch (cause) {
     if (cause instanceof ChiliPiperUnavailableError || cause instanceof ChiliPiperKeyError) throw cause
+    end = { errorName: deadline.signal.aborted ? 'TimeoutError' : 'ConnectionError' }
     if (!deadline.signal.aborted)
       return new Failed(new ChiliPiperUnavailableError(`${name}: the connection failed`, 'network', { cause }), true)
     const what = `${name}: no answer within ${CALL_TIMEOUT_MS / 1000} s`
     return new Failed(new ChiliPiperUnavailableError(what, 'time-out', { cause }), false)
   } finally {
     finished.abort()
+    const durationMs = options.clock.now() - startedAt
+    options.onCall?.({ remote: 'chili-piper', call: name, ...end, durationMs })
   }
 }
 

@@ -67,19 +67,29 @@ export interface LetterFacts {
 }
 
 export function factsOf({ groupId, reason, since, messageId, body }: DeadLetter): LetterFacts {
-  const facts = { location: groupId, reason, since: new Date(since).toISOString(), messageId }
+  const { locationId: _, contactId: __, ...ids } = envelopeIds(body)
+  return { location: groupId, reason, since: new Date(since).toISOString(), messageId, ...ids }
+}
+
+export interface EnvelopeIds {
+  eventId?: string
+  locationId?: string
+  contactId?: string
+  tenant?: string
+  meetingId?: string
+  change?: string
+}
+
+/** What a message is about; nothing when it is no envelope. */
+export function envelopeIds(body: string): EnvelopeIds {
   const envelope = envelopeOf(body)
-  if (!envelope) return facts
-  const { eventId, event } = envelope
-  if (event.kind === 'crm') return { ...facts, eventId, change: event.name }
+  if (!envelope) return {}
+  const { eventId, locationId, event } = envelope
+  if (event.kind === 'crm')
+    return { eventId, locationId, change: event.name, ...(event.contactId ? { contactId: event.contactId } : {}) }
   const { tenant, change } = event
-  return {
-    ...facts,
-    eventId,
-    change,
-    tenant,
-    ...(event.kind === 'booking' ? { meetingId: event.booking.meetingId } : {}),
-  }
+  const meeting = event.kind === 'booking' ? { meetingId: event.booking.meetingId } : {}
+  return { eventId, locationId, change, tenant, ...meeting }
 }
 
 /** The envelope, or undefined when the body is none. */

@@ -1,3 +1,4 @@
+import type { OnCall } from '../calls.ts'
 import {
   type Appointment,
   type AppointmentChange,
@@ -58,6 +59,8 @@ export interface HighLevelClient {
   listContactsOfBusiness(businessId: string): Promise<Contact[]>
   /** Returns when the API answers a plain read for this location; throws as any call does. */
   probe(): Promise<void>
+  /** The same client, as one job uses it: its calls are told here instead. */
+  withOnCall(onCall: OnCall): HighLevelClient
 }
 
 export function createHighLevelClient(options: HighLevelRequestOptions & { locationId: string }): HighLevelClient {
@@ -66,6 +69,7 @@ export function createHighLevelClient(options: HighLevelRequestOptions & { locat
     async probe() {
       await findDuplicate(api, { email: 'probe@example.invalid' })
     },
+    withOnCall: (onCall) => createHighLevelClient({ ...options, onCall }),
     getContact: (contactId) => getContact(api, contactId),
     deleteTask: (contactId, taskId) => deleteTask(api, contactId, taskId),
     listAppointments: (contactId) => listContactAppointments(api, contactId),

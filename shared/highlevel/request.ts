@@ -1,3 +1,4 @@
+import type { CallEnd, OnCall } from '../calls.ts'
 import type { Clock } from '../clock.ts'
 import {
   GrantBusyError,
@@ -27,6 +28,8 @@ export interface HighLevelRequestOptions {
   accessToken(options: { isFresh: boolean }): Promise<string>
   /** Called when the newest access token is refused as invalid or expired, so that a newer one is asked for. */
   onTokenRefused?(token: string): Promise<void>
+  /** Told of every request once it is over. */
+  onCall?: OnCall | undefined
 }
 
 export interface Call {
@@ -84,6 +87,8 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
   const finished = new AbortController()
   void clock.sleep(CALL_TIMEOUT_MS, finished.signal).then(() => deadline.abort())
   let headers: Headers | undefined
+  const startedAt = clock.now()
+  let end: CallEnd = { errorName: 'ConnectionError' }
   try {
     const response = await options.fetch(`${options.baseUrl}${call.path}`, {
       method: call.method,
@@ -97,6 +102,7 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
       redirect: 'manual',
       signal: deadline.signal,
     })
+    end = { status: response.status }
     // A gateway that fails for HighLevel knows nothing of the window.
     if (response.status < 500) headers = response.headers
     return await readAnswer(options, call, response)
@@ -108,9 +114,11 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
     )
       throw cause
     const what = deadline.signal.aborted ? `no answer within ${CALL_TIMEOUT_MS / 1000} s` : 'the connection failed'
+    end = { errorName: deadline.signal.aborted ? 'TimeoutError' : 'ConnectionError' }
     throw unavailable(`${describe(call)}: ${what}`, { cause })
   } finally {
     finished.abort()
+    options.onCall?.({ remote: 'highlevel', call: describe(call), ...end, durationMs: clock.now() - startedAt })
     done(headers ? (readRateHeaders(headers) ?? 'no-headers') : 'no-answer')
   }
 }

@@ -63,7 +63,7 @@ function createWorld(answer: HostileAnswer) {
         accessToken: async () => 'canary-access',
       }),
     quarantine: put('quarantined'),
-    hold: put('held'),
+    hold: async (record, error) => void (await put('held')(record, error)),
     log,
     measure: () => {},
     count: (name, times = 1) => void done.push(...Array.from({ length: times }, () => name)),

@@ -1,3 +1,4 @@
+import { withoutAbsent } from '../../../shared/booking/without-absent.ts'
 import type { Integration } from '../../../shared/config/define-integration.ts'
 import { settingsFor } from '../../../shared/config/settings-for.ts'
 import type { CrmEvent } from '../../../shared/envelope.ts'
@@ -11,11 +12,17 @@ import { findOwner } from './find-owner.ts'
 import { isDeleted } from './is-deleted.ts'
 import { changeOwn } from './own-records.ts'
 
+/** Of an event about a record that we made for a booking. */
+interface AboutBooking {
+  tenant?: string
+  meetingId?: string
+}
+
 export type CrmOutcome =
   /** It tells of what we wrote ourselves. */
-  | { outcome: 'echo' }
+  | ({ outcome: 'echo' } & AboutBooking)
   /** What it tells was taken in. */
-  | { outcome: 'done' }
+  | ({ outcome: 'done' } & AboutBooking)
   | { outcome: 'ignored'; reason: string }
   | { outcome: 'duplicate' }
 
@@ -50,7 +57,10 @@ async function takeIn(options: SyncCrmOptions): Promise<CrmOutcome> {
   const { event, ledger, locationId, crmHooks } = options
   const kind = kindOf(event)
   const owner = kind && (await findOwner(options, kind))
-  if (owner) return await changeOwn(options, owner)
+  if (owner) {
+    const { tenant, meetingId } = owner.link ?? {}
+    return { ...(await changeOwn(options, owner)), ...withoutAbsent({ tenant, meetingId }) }
+  }
   if (kind === 'task' || kind === 'appointment') return { outcome: 'ignored', reason: 'not ours' }
   const { contactId } = event
   if (contactId === undefined) return { outcome: 'ignored', reason: 'no contact' }

@@ -1,4 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
+import { withoutAbsent } from '../../../shared/booking/without-absent.ts'
+import { logCalls } from '../../../shared/calls.ts'
 import type { Clock } from '../../../shared/clock.ts'
 import { type Envelope, parseEnvelope } from '../../../shared/envelope.ts'
 import { RemoteUnavailableError } from '../../../shared/errors.ts'
@@ -48,8 +50,9 @@ export async function syncCrmEvents(
 }
 
 async function syncOne(options: SyncCrmEventsOptions, item: QueuedCrmEvent, held: Set<string>): Promise<void> {
-  const { record, locationId } = item
-  const client = () => options.clientFor(locationId, isWaitingApart(record))
+  const { record, locationId, eventId, crm } = item
+  const ids = { eventId, locationId, ...withoutAbsent({ contactId: crm.contactId }) }
+  const client = () => options.clientFor(locationId, isWaitingApart(record)).withOnCall(logCalls(options.log, ids))
   try {
     if (!options.hasTime()) throw new RemoteUnavailableError('The invocation has no time left for another event')
     await options.attempts.run([record], () => takeIn(options, item, client))
@@ -68,7 +71,8 @@ async function takeIn(
     const result = await syncCrmEvent({ ...options, now: clock.now(), locationId, eventId, event: crm, highLevel })
     const metric = METRICS[result.outcome]
     if (metric) count(metric)
-    log.info('crm event', { eventId, locationId, change: crm.name, ...result })
+    const ids = { eventId, locationId, ...withoutAbsent({ contactId: crm.contactId }) }
+    log.info('crm event', { ...ids, change: crm.name, ...result })
   } catch (error) {
     if (!isAboutOtherSide(error) || isWaitingApart(record)) throw error
     await options.later(parseEnvelope(record.body))

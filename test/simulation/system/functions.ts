@@ -152,7 +152,10 @@ export function loadSync(outside: Outside, process: Process) {
             VisibilityTimeout: holdDelaySeconds(error, receiveCount(record), random()),
           }),
         )
-        .catch(() => {}),
+        .then(
+          () => undefined,
+          () => undefined,
+        ),
     log,
     count,
     measure: count,
