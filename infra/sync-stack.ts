@@ -14,6 +14,7 @@ import { Routing } from './parts/routing.ts'
 import { Secrets } from './parts/secrets.ts'
 import { Sync } from './parts/sync.ts'
 import { SyncQueue } from './parts/sync-queue.ts'
+import { Widgets } from './parts/widgets.ts'
 
 export interface SyncStackProps extends StackProps {
   /** Stage name: part of every physical name, so that stages live side by side. */
@@ -68,9 +69,13 @@ export class SyncStack extends Stack {
       ledger,
       secrets,
     })
+    // The functions that work on bookings: what they log is a booking's timeline.
+    const tellers = [ingest.webhook, sync.function, reconcile.function, routing.function]
+    const logGroups = tellers.map(({ logGroup }) => logGroup)
+    const widgets = new Widgets(this, 'Widgets', { integration, integrationFile, queues, ledger, logGroups })
     const functions: NodeFunction[] = [
       ingest.webhook,
-      ...[sync, oauth, routing, refresh, reconcile].map((part) => part.function),
+      ...[sync, oauth, routing, refresh, reconcile, widgets].map((part) => part.function),
     ]
     const observability = new Observability(this, 'Observability', {
       appName,
@@ -82,6 +87,7 @@ export class SyncStack extends Stack {
       queues,
       grantQueue,
       ledger,
+      widgetFunctionArn: widgets.function.handler.functionArn,
     })
 
     const tenants = Object.fromEntries(
@@ -98,6 +104,7 @@ export class SyncStack extends Stack {
       ChiliPiperKeyPrefix: secrets.chiliPiperKeyPrefix,
       BriefLinksSecretName: secrets.briefLinksName,
       GrantPrefix: secrets.grantPrefix,
+      LogGroupNames: logGroups.map(({ logGroupName }) => logGroupName).join(','),
       HighLevelAppSecretName: secrets.highLevelAppName,
       DashboardUrl: observability.dashboardUrl,
       AlarmTopicArn: observability.topicArn,

@@ -15,7 +15,7 @@ export interface LogFields {
   traceId?: string
   outcome?: string
   /** The steps of a plan, without any value of a person. */
-  steps?: readonly string[]
+  steps?: string
   /** Whom a request went to. */
   remote?: string
   /** Method and path of a request, without ids. */

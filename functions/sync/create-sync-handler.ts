@@ -160,7 +160,8 @@ async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: H
   const { briefUrl } = options
   const now = clock.now()
   const job = { tenant, locationId, meetingId, events, integration, ledger, highLevel, directory, count, now }
-  const onPlan = (steps: readonly string[]) => options.log.info('planned', { tenant, locationId, meetingId, steps })
+  const onPlan = (steps: readonly string[]) =>
+    options.log.info('planned', { tenant, locationId, meetingId, steps: steps.join('; ') })
   const result = await syncBooking({ ...job, briefUrl, onPlan })
   if (result.outcome === 'elsewhere') for (const { record } of queued) await options.forward(record, result.locationId)
   reportOutcome({ log: options.log, count, measure, now: clock.now() }, group, result)

@@ -30,6 +30,7 @@ export interface NodeFunctionProps {
 export class NodeFunction extends Construct {
   readonly handler: LambdaFunction
   readonly role: Role
+  readonly logGroup: LogGroup
   readonly folder: string
   readonly timeoutSeconds: number
   readonly memoryMb: number
@@ -39,7 +40,7 @@ export class NodeFunction extends Construct {
     this.folder = props.folder
     this.timeoutSeconds = props.timeoutSeconds
     this.memoryMb = props.memoryMb
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       retention: props.integration.aws.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     })
@@ -51,7 +52,7 @@ export class NodeFunction extends Construct {
           statements: [
             new PolicyStatement({
               actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-              resources: [logGroup.logGroupArn],
+              resources: [this.logGroup.logGroupArn],
             }),
           ],
         }),
@@ -67,7 +68,7 @@ export class NodeFunction extends Construct {
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       environment: {

@@ -70,14 +70,14 @@ const inTens = <T>(items: readonly T[]): T[][] =>
   )
 
 /** What one does with the messages of a dead-letter queue. All throw whatever SQS answers to a whole request. */
-export function createLetterQueue(sqs: SQSClient, QueueUrl: string) {
+export function createLetterQueue(sqs: SQSClient, QueueUrl: string, visibilitySeconds = VISIBILITY_SECONDS) {
   return {
-    /** Ten at most, out of everybody's sight for `VISIBILITY_SECONDS`. */
+    /** Ten at most, out of everybody's sight for that long. */
     async receive(): Promise<DeadLetter[]> {
       const command = new ReceiveMessageCommand({
         QueueUrl,
         MaxNumberOfMessages: MOST_RECEIVED,
-        VisibilityTimeout: VISIBILITY_SECONDS,
+        VisibilityTimeout: visibilitySeconds,
         WaitTimeSeconds: WAIT_SECONDS,
         MessageAttributeNames: ['All'],
         MessageSystemAttributeNames: ['MessageGroupId', 'SentTimestamp'],

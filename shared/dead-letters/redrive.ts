@@ -28,6 +28,8 @@ export interface RedriveOptions extends LetterFilter {
   /** Asked before each batch: true ends the run. */
   isStopped?(): boolean
   onProgress?(progress: { done: number; total: number }): void
+  /** How the letters are gone through: all of them, unless said otherwise. */
+  walk?: typeof walkDeadLetters
 }
 
 /**
@@ -70,7 +72,7 @@ export async function redrive(target: RedriveTarget, options: RedriveOptions): P
   }
 
   try {
-    const walk = await walkDeadLetters({
+    const walk = await (options.walk ?? walkDeadLetters)({
       sqs,
       clock,
       queueUrl: target.deadLetterQueueUrl,

@@ -23,7 +23,7 @@ export interface Ledger extends Attempts, ContactBookings, CrmEvents, LocationDi
 }
 
 export const linkKey = ({ tenant, meetingId }: BookingKey) => ({ pk: `booking#${tenant}#${meetingId}`, sk: 'link' })
-const planKey = (booking: BookingKey) => ({ ...linkKey(booking), sk: 'plan' })
+export const planKey = (booking: BookingKey) => ({ ...linkKey(booking), sk: 'plan' })
 
 export function createLedger(options: { documents: DynamoDBDocumentClient; tableName: string; clock: Clock }): Ledger {
   const { documents, tableName, clock } = options

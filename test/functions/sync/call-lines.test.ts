@@ -52,7 +52,7 @@ test('the plan is told before the first write, in the words of the timeline', as
   const world = await aWorld()
   await world.sync([recordOf(first)])
   const at = world.logged.findIndex(({ steps }) => steps !== undefined)
-  const steps = world.ledger.links()[0]?.timeline?.[0]?.steps
+  const steps = world.ledger.links()[0]?.timeline?.[0]?.steps.join('; ')
   expect(world.logged[at]).toMatchObject({ meetingId: 'meeting-1', steps })
   expect(at).toBeLessThan(world.logged.findIndex(({ call }) => call?.startsWith('POST')))
 })
