@@ -13,9 +13,10 @@ const BUDGETS: Record<string, number> = {
   'oauth-callback': 620 * KILOBYTE,
   'refresh-grant': 620 * KILOBYTE,
   reconcile: 620 * KILOBYTE,
+  widgets: 560 * KILOBYTE,
 }
 /** Those that have to know the configuration. */
-const CONFIGURED = ['webhook', 'sync', 'oauth-callback', 'reconcile', 'route']
+const CONFIGURED = ['webhook', 'sync', 'oauth-callback', 'reconcile', 'route', 'widgets']
 
 interface FunctionResource {
   Type: string

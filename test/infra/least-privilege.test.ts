@@ -58,6 +58,16 @@ const DEFAULTS = {
     'secret chili-piper-keys/demo': READ,
     table: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
   },
+  widgets: {
+    ...LOGS,
+    'queue sync': SEND,
+    'queue sync-dead-letters': WORK,
+    ...Object.fromEntries(
+      ['IngestWebhook', 'Sync', 'Reconcile', 'RoutingRoute'].map((name) => [`logs of ${name}`, 'logs:StartQuery']),
+    ),
+    '*': 'logs:GetQueryResults',
+    table: 'dynamodb:GetItem',
+  },
   schedule: { 'function reconcile': 'lambda:InvokeFunction' },
 }
 
@@ -80,6 +90,7 @@ const WITH_EVERYTHING = {
   'refresh-grant': { ...DEFAULTS['refresh-grant'], ...KEY },
   route: { ...DEFAULTS.route, ...KEY, table: 'dynamodb:GetItem dynamodb:PutItem' },
   reconcile: { ...DEFAULTS.reconcile, ...KEY },
+  widgets: { ...DEFAULTS.widgets, ...KEY },
 }
 
 const tableOf = (template: TemplateJson) =>
@@ -139,6 +150,14 @@ const NEVER: [role: string, what: string, pattern: RegExp][] = [
   ['route', 'reads nothing of Chili Piper and no app', /secret (?:chili-piper|highlevel-app)/],
   ['reconcile', 'reads neither signing secret nor grant', /secret (?!chili-piper-keys\/)/],
   ['reconcile', 'takes nothing from a queue', /sqs:(?!SendMessage)/],
+  ['widgets', 'reads no secret', /secret/],
+  ['widgets', 'writes nothing to the table', /dynamodb:(?!GetItem)/],
+  [
+    'widgets',
+    'takes nothing from the sync queue, and puts nothing into quarantine',
+    /sqs:(?!SendMessage)\w+ on queue sync$|SendMessage on queue (?!sync$)/,
+  ],
+  ['widgets', 'reads no log but by a query', /logs:(?!StartQuery|GetQueryResults|CreateLogStream|PutLogEvents)/],
   ['schedule', 'starts the reconcile function and nothing else', /^(?!lambda:InvokeFunction on function reconcile$)/],
 ]
 

@@ -53,6 +53,7 @@ function nameOf(template: TemplateJson, resource: unknown): string {
   if (Type === 'AWS::Lambda::Function') return `function ${serviceOf(Properties) ?? id}`
   // There is one table and one key.
   if (Type === 'AWS::DynamoDB::Table' || Type === 'AWS::KMS::Key') return String(kind).toLowerCase()
+  if (Type === 'AWS::Logs::LogGroup') return `logs of ${id?.replace(/Logs\w{8}$/, '')}`
   if (Type) return `${kind} ${id}`
   const [, secret] = /:secret:(.*)$/.exec(joined(resource)) ?? []
   return secret === undefined ? joined(resource) : `secret ${withoutStage(secret).replace(/-\?{6}$/, '')}`

@@ -21,11 +21,16 @@ const ACKNOWLEDGED: Record<string, string> = {
   'secret:…-??????': 'Secrets Manager ends the ARN of a secret in six characters that nobody knows before',
   'KeyPolicy kms:*': 'in a key’s own policy: the account itself, whose IAM policies then decide',
   'KeyPolicy resource *': 'in a key’s own policy it means this key',
+  'logs:GetQueryResults on *': 'it knows no resource; queries are started on the log groups of this stack only',
 }
 
 /** `secret:…/grants/*` or `secret:…-??????` for the resources of secrets, else the text itself. */
 const wildcardOf = (resource: string) =>
   resource.replace(/^.*:secret:[^:*?]*(\/grants\/\*|-\?{6})"?\]?\]?\}?$/, 'secret:…$1')
+
+/** The one action that has no resources to be named is told by its name. */
+const onAll = (statement: Statement) =>
+  actionsOf(statement).join() === 'logs:GetQueryResults' ? 'logs:GetQueryResults on *' : 'resource *'
 
 function broadly(statement: Statement, where = ''): string[] {
   if (statement.Effect !== 'Allow') return []
@@ -37,7 +42,7 @@ function broadly(statement: Statement, where = ''): string[] {
   const inverse = ['NotAction', 'NotResource', 'NotPrincipal'].filter((name) => name in statement)
   return [
     ...actions.map((action) => `${where}${action}`),
-    ...broad.map((resource) => (resource === '*' ? `${where}resource *` : `${where}${resource}`)),
+    ...broad.map((resource) => (resource === '*' ? `${where}${onAll(statement)}` : `${where}${resource}`)),
     ...inverse,
   ].filter((what) => !Object.hasOwn(ACKNOWLEDGED, what))
 }
