@@ -73,6 +73,7 @@ export async function runLocal(
     deadLetterQueueUrl: stage.outputs['DeadLetterQueueUrl'] ?? '',
     chiliPiperKeyPrefix: stage.outputs['ChiliPiperKeyPrefix'] ?? '',
     grantPrefix: stage.outputs['GrantPrefix'] ?? '',
+    logGroupNames: (stage.outputs['LogGroupNames'] ?? '').split(',').filter(Boolean),
   }
   const page = options.console ? await startConsole({ stage: addresses }) : undefined
   const tableName = stage.outputs['TableName']

@@ -13,6 +13,7 @@ const outputsSchema = z.object({
   ChiliPiperKeyPrefix: z.string(),
   DeadLetterQueueUrl: z.string().exactOptional(),
   GrantPrefix: z.string().exactOptional(),
+  LogGroupNames: z.string().exactOptional(),
 })
 const HIGHLEVEL_URL = 'https://services.leadconnectorhq.com'
 
@@ -35,7 +36,7 @@ export async function findAwsTarget(options: {
     throw new UsageError(`--stage ${stage}: stack ${stackName} has no output ${missing}; deploy this version first`)
   }
   const { TableName: tableName, SyncQueueUrl: syncQueueUrl, ChiliPiperKeyPrefix: chiliPiperKeyPrefix } = outputs.data
-  const { GrantPrefix, DeadLetterQueueUrl } = outputs.data
+  const { GrantPrefix, DeadLetterQueueUrl, LogGroupNames } = outputs.data
   return connectTarget({
     integration,
     clock: systemClock,
@@ -46,6 +47,7 @@ export async function findAwsTarget(options: {
     highLevelUrl: HIGHLEVEL_URL,
     ...(DeadLetterQueueUrl === undefined ? {} : { deadLetterQueueUrl: DeadLetterQueueUrl }),
     ...(GrantPrefix === undefined ? {} : { grantPrefix: GrantPrefix }),
+    ...(LogGroupNames === undefined ? {} : { logGroupNames: LogGroupNames.split(',') }),
   })
 }
 

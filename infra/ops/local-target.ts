@@ -16,6 +16,7 @@ const stageSchema = z.object({
   deadLetterQueueUrl: z.string().exactOptional(),
   highLevelUrl: z.url().exactOptional(),
   grantPrefix: z.string().exactOptional(),
+  logGroupNames: z.array(z.string()).exactOptional(),
 })
 const clockSchema = z.object({ real: z.number(), time: z.number(), rate: z.number() })
 

@@ -11,7 +11,7 @@ import { createProgress } from './progress.ts'
 import { addRedriveCommand } from './redrive-command.ts'
 import { describeRoute, routeContact } from './route.ts'
 import { runTenants, type TenantReport, tenantsOf } from './tenant-runs.ts'
-import { describeTimeline, readTimelines } from './timeline.ts'
+import { addTimelineCommand } from './timeline-command.ts'
 
 /** The operator's commands. Each prints ids, times and counts, never who. */
 export function createProgram(options: ProgramOptions): Command {
@@ -61,17 +61,7 @@ export function createProgram(options: ProgramOptions): Command {
       }),
   )
 
-  command('timeline', 'Shows what was done for one booking.', 'timeline 6f1c0f7e-8a44-4b0e-9d59-2f6c7a3e1b10 --local')
-    .argument('<meetingId>', 'Chili Piper’s id of the meeting')
-    .action((meetingId: string, options: StageOptions) =>
-      withTarget(options, async (target) => {
-        const timelines = await readTimelines(target, meetingId, tenantsOf(target.integration, options.tenant))
-        if (options.json) print(JSON.stringify({ command: 'timeline', bookings: timelines }))
-        else if (timelines.length === 0) print('Nothing is known of this meeting; reconcile or backfill may find it')
-        else for (const timeline of timelines) print(describeTimeline(timeline))
-        finish(timelines.length > 0 ? 0 : 1)
-      }),
-    )
+  addTimelineCommand(commands)
 
   command(
     'probe-notes',

@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -17,6 +18,8 @@ export interface StageFacts {
   deadLetterQueueUrl?: string
   highLevelUrl?: string
   grantPrefix?: string
+  /** Of the functions that work on bookings. */
+  logGroupNames?: readonly string[]
 }
 
 /** A stage with its AWS services: on this machine or in AWS, the commands do not know which. */
@@ -24,6 +27,7 @@ export interface Target extends StageFacts {
   documents: DynamoDBDocumentClient
   sqs: SQSClient
   secrets: SecretsManagerClient
+  logs?: Pick<CloudWatchLogsClient, 'send'>
   close(): void
 }
 
@@ -35,13 +39,15 @@ export function connectTarget(facts: StageFacts, connection: Connection = {}): T
   const dynamo = new DynamoDBClient(config)
   const sqs = new SQSClient(config)
   const secrets = new SecretsManagerClient(config)
+  const logs = new CloudWatchLogsClient(config)
   return {
     ...facts,
     documents: DynamoDBDocumentClient.from(dynamo),
     sqs,
     secrets,
+    logs,
     close() {
-      for (const client of [dynamo, sqs, secrets]) client.destroy()
+      for (const client of [dynamo, sqs, secrets, logs]) client.destroy()
     },
   }
 }

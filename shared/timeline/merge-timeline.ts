@@ -29,8 +29,9 @@ export function mergeTimeline(
 }
 
 function describeEntry({ at, changes, outcome, steps, warnings = [] }: TimelineEntry, prefix = ''): Moment {
+  const told = warnings.map((warning) => `! ${warning}`)
   const what = `${changes.join(', ')}: ${prefix}${outcome}`
-  return { at, source: 'table', tone: warnings.length > 0 ? 'waiting' : 'good', what, details: [...steps, ...warnings] }
+  return { at, source: 'table', tone: warnings.length > 0 ? 'waiting' : 'good', what, details: [...steps, ...told] }
 }
 
 /** A span of time as one says it. */

@@ -34,7 +34,7 @@ test('wrong use is exit code 2 and one line that says what is wrong', async () =
   expect(outcomes.map(({ stderr }) => stderr.trim())).toEqual([
     "error: required option '--to <date>' not specified",
     '--from x: must be a day like 2026-03-01 or an instant like 2026-03-01T09:00:00Z',
-    "error: missing required argument 'meetingId'",
+    'timeline: name one meeting by its id, or a person by --email',
     "error: unknown command 'nonsense'",
     '--local /nowhere: no local stage is running with its data there; start one with npm start, or name its --data',
   ])

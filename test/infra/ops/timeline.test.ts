@@ -47,7 +47,7 @@ test('the timeline says what was done, where the booking stands and what a dry r
   2026-03-01T09:00:00.000Z  updated: synced
       create contact
       create note
-    ! the host is no user
+      ! the host is no user
   2026-03-01T09:00:00.000Z  created: dry run, planned
       add tags`)
   const { text: json } = await ops('timeline', 'meeting-1', '--json')
