@@ -1,5 +1,5 @@
 import type { DeadLetter } from './dead-letter.ts'
-import { createLetterQueue } from './letter-queue.ts'
+import { createLetterQueue, MOST_RECEIVED } from './letter-queue.ts'
 import type { Walk, WalkOptions } from './walk-dead-letters.ts'
 
 // A function that is killed leaves the letters out of sight for no longer than this.
@@ -25,7 +25,12 @@ export async function walkFront(options: WalkOptions): Promise<Walk> {
     const fresh = letters.filter(({ messageId }) => !known.has(messageId))
     for (const { messageId } of fresh) known.add(messageId)
     const taken = fresh.filter((letter) => decide(letter) === 'take')
-    if (taken.length === 0) return
+    if (taken.length > 0) await dealWith(taken)
+    // Of the last of several locations there was no room for all: next time they come first, up to ten together.
+    await letGo(cutOf(letters))
+  }
+
+  async function dealWith(taken: readonly DeadLetter[]): Promise<void> {
     const mayGo = await take(taken)
     const going = taken.filter(({ messageId }) => mayGo.has(messageId))
     const stay = new Set(await queue.remove(going))
@@ -34,9 +39,13 @@ export async function walkFront(options: WalkOptions): Promise<Walk> {
     for (const { messageId } of gone) held.delete(messageId)
     // SQS gives nothing more of a location while one of its letters is held: those that were in the way may be asked for again.
     const moving = new Set(gone.map(({ groupId }) => groupId))
-    const inTheWay = [...held.values()].filter(({ groupId }) => moving.has(groupId))
-    await queue.release(inTheWay)
-    for (const { messageId } of inTheWay) held.delete(messageId)
+    await letGo([...held.values()].filter(({ groupId }) => moving.has(groupId)))
+  }
+
+  async function letGo(letters: readonly DeadLetter[]): Promise<void> {
+    const mine = letters.filter(({ messageId }) => held.has(messageId))
+    await queue.release(mine)
+    for (const { messageId } of mine) held.delete(messageId)
   }
 
   try {
@@ -53,4 +62,10 @@ export async function walkFront(options: WalkOptions): Promise<Walk> {
     // Without an answer they come back by themselves.
     await queue.release([...held.values()]).catch(() => {})
   }
+}
+
+function cutOf(letters: readonly DeadLetter[]): DeadLetter[] {
+  const last = letters.at(-1)?.groupId
+  const isCut = letters.length === MOST_RECEIVED && letters[0]?.groupId !== last
+  return isCut ? letters.filter(({ groupId }) => groupId === last) : []
 }
