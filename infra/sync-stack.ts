@@ -104,6 +104,7 @@ export class SyncStack extends Stack {
       ChiliPiperKeyPrefix: secrets.chiliPiperKeyPrefix,
       BriefLinksSecretName: secrets.briefLinksName,
       GrantPrefix: secrets.grantPrefix,
+      WidgetsFunctionName: widgets.function.handler.functionName,
       LogGroupNames: logGroups.map(({ logGroupName }) => logGroupName).join(','),
       HighLevelAppSecretName: secrets.highLevelAppName,
       DashboardUrl: observability.dashboardUrl,

@@ -1,4 +1,9 @@
-import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CloudWatchLogsClient,
+  GetQueryResultsCommand,
+  type QueryStatus,
+  StartQueryCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
@@ -28,7 +33,10 @@ beforeEach(() => {
   answer([])
 })
 
-const answer = (rows: [at: string, message: string, fields?: Record<string, string>][], status = 'Complete') =>
+const answer = (
+  rows: [at: string, message: string, fields?: Record<string, string>][],
+  status: QueryStatus = 'Complete',
+) =>
   cloudWatch.on(GetQueryResultsCommand).resolves({
     status,
     results: rows.map(([at, message, fields = {}]) =>
