@@ -16,6 +16,7 @@ const eventSchema = z.object({
   widget: widget.optional().catch(undefined),
   describe: z.boolean().optional().catch(undefined),
   action: z.string().optional().catch(undefined),
+  meeting: z.string().max(256).optional().catch(undefined),
   reason: z.string().max(256).optional().catch(undefined),
   widgetContext: contextSchema.optional(),
 })
@@ -40,7 +41,10 @@ export function readEvent(event: unknown): WidgetRequest {
   switch (read.widget ?? context?.params?.widget) {
     case 'timeline': {
       const typed = new Map(Object.entries(context?.forms.all ?? {}))
-      const asked = { meeting: textOf(typed.get('meeting')), email: textOf(typed.get('email')) }
+      // A booking of the list was chosen, or something was typed.
+      const asked = read.meeting
+        ? { meeting: read.meeting, email: '' }
+        : { meeting: textOf(typed.get('meeting')), email: textOf(typed.get('email')) }
       return { do: 'timeline', asked, since: context?.timeRange?.start }
     }
     case 'quarantine':

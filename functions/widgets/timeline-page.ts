@@ -1,4 +1,5 @@
 import { type Html, html } from '../../shared/html.ts'
+import type { BookingTimeline } from '../../shared/timeline/booking-timeline.ts'
 import { describeSpan } from '../../shared/timeline/merge-timeline.ts'
 import type { Moment } from '../../shared/timeline/moment.ts'
 import type { Story, ToldBooking } from '../../shared/timeline/tell-booking.ts'
@@ -11,6 +12,17 @@ export function lookUpForm({ meeting, email }: { meeting: string; email: string 
 <label>or e-mail <input name="email" size="30" value="${email}"></label>
 ${callButton('Look up', endpoint, { widget: 'timeline' })}
 </form>`
+}
+
+/** A person's bookings, the latest meeting first. */
+export function bookingList(bookings: readonly BookingTimeline[], endpoint: string): Html {
+  const latest = bookings.toSorted((a, b) => ((a.startsAt ?? '') < (b.startsAt ?? '') ? 1 : -1))
+  const rows = latest.map(
+    ({ tenant, meetingId, status = '', startsAt = '' }) => html`<tr>
+<td style="${CELL}">${startsAt}</td><td style="${CELL}">${status}</td><td style="${CELL}">${tenant} / ${meetingId}</td>
+<td style="${CELL}">${callButton('Show', endpoint, { widget: 'timeline', meeting: meetingId })}</td></tr>`,
+  )
+  return html`<p>${bookings.length} bookings:</p><table>${rows}</table>`
 }
 
 export const notice = (text: string): Html => html`<p>${text}</p>`

@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
@@ -14,6 +14,8 @@ const KEY_ACTIONS = [
   'kms:ReEncryptFrom',
   'kms:ReEncryptTo',
 ]
+
+const EMAIL_INDEX = 'email'
 
 /** The one table: delivery digests and the link booking → contact, note and task. Kept when the stack goes. */
 export class Ledger extends Construct {
@@ -35,11 +37,28 @@ export class Ledger extends Construct {
       ...(key ? { encryptionKey: key } : {}),
       removalPolicy: RemovalPolicy.RETAIN,
     })
+    // Bookings by their guest's address, which is a digest here; contacts, too, where HighLevel told theirs.
+    this.table.addGlobalSecondaryIndex({
+      indexName: EMAIL_INDEX,
+      partitionKey: { name: 'email', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    })
   }
 
   /** Exactly these actions on the table; with a customer key also what reading and writing through it takes. */
   grant(role: IRole, actions: string[]): void {
     role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [this.table.tableArn] }))
+    this.#grantKey(role)
+  }
+
+  /** To find keys of items by the digest of an address. */
+  grantFindByEmail(role: IRole): void {
+    const resources = [`${this.table.tableArn}/index/${EMAIL_INDEX}`]
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }))
+    this.#grantKey(role)
+  }
+
+  #grantKey(role: IRole): void {
     const key = this.table.encryptionKey
     if (key) role.addToPrincipalPolicy(new PolicyStatement({ actions: KEY_ACTIONS, resources: [key.keyArn] }))
   }

@@ -44,6 +44,7 @@ export class Widgets extends Construct {
     })
     const { role } = this.function
     props.ledger.grant(role, ['dynamodb:GetItem'])
+    props.ledger.grantFindByEmail(role)
     role.addToPolicy(
       new PolicyStatement({
         actions: ['logs:StartQuery'],

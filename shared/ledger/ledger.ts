@@ -1,5 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { normalizeEmail } from '../booking/email.ts'
 import type { Clock } from '../clock.ts'
+import { hash } from '../plan/hash.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { type ContactBookings, createContactBookings } from './contact-bookings.ts'
 import { type CrmEvents, createCrmEvents } from './crm-events.ts'
@@ -50,6 +52,7 @@ export function createLedger(options: { documents: DynamoDBDocumentClient; table
         Item: {
           ...linkKey(link),
           ...next,
+          ...emailOf(link),
           expiresAt: Math.max(nowSeconds(), endOf(link)) + LINK_TTL_DAYS * DAY_SECONDS,
         },
         ConditionExpression: isNew ? 'attribute_not_exists(pk)' : 'revision = :read',
@@ -65,6 +68,13 @@ export function createLedger(options: { documents: DynamoDBDocumentClient; table
       await reachable(documents.send(new PutCommand({ TableName: tableName, Item })))
     },
   }
+}
+
+/** Digest of the guest's address: what the table's index finds the booking by. */
+function emailOf({ known, pending }: Link): { email?: string } {
+  const told = [pending?.delivered, pending?.polled, known?.delivered, known?.polled, known?.deleted, pending?.deleted]
+  const email = normalizeEmail(told.find((one) => one?.booking.guest.email !== undefined)?.booking.guest.email)
+  return email === undefined ? {} : { email: hash(email) }
 }
 
 /** Unix seconds of the latest end that any event told. */

@@ -67,6 +67,7 @@ const DEFAULTS = {
     ),
     '*': 'logs:GetQueryResults',
     table: 'dynamodb:GetItem',
+    'table by e-mail': 'dynamodb:Query',
   },
   schedule: { 'function reconcile': 'lambda:InvokeFunction' },
 }
@@ -151,7 +152,7 @@ const NEVER: [role: string, what: string, pattern: RegExp][] = [
   ['reconcile', 'reads neither signing secret nor grant', /secret (?!chili-piper-keys\/)/],
   ['reconcile', 'takes nothing from a queue', /sqs:(?!SendMessage)/],
   ['widgets', 'reads no secret', /secret/],
-  ['widgets', 'writes nothing to the table', /dynamodb:(?!GetItem)/],
+  ['widgets', 'writes nothing to the table', /dynamodb:(?!GetItem|Query on table by e-mail)/],
   [
     'widgets',
     'takes nothing from the sync queue, and puts nothing into quarantine',

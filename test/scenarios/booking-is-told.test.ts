@@ -18,7 +18,8 @@ async function show(event: { widget: string; [name: string]: string }, typed: Re
     timeRange: { mode: 'relative', start: Date.now() - 10_800_000, end: Date.now() },
   }
   const result = await world.stage.invoke(world.stage.outputs['WidgetsFunctionName'] ?? '', { ...event, widgetContext })
-  return String(result.ok ? result.value : result.error.errorType)
+  return JSON.stringify(result)
+    .replaceAll('\\n', ' ')
     .replace(/<cwdb-action.*?<\/cwdb-action>/g, ' ')
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
@@ -42,6 +43,7 @@ test('the dashboard’s widget tells a booking’s whole story, with the permiss
     await expect.poll(() => world.waiting(), { timeout: 60_000, interval: 100 }).toBe(0)
   }
   const text = await show({ widget: 'timeline' }, { meeting: 'meeting-0' })
+  expect(await show({ widget: 'timeline' }, { email: 'guest-0@example.org' })).toContain('created: applied')
   expect(text).toContain('demo / meeting-0')
   for (const line of STORY) expect(text).toContain(line)
   expect(text).toMatch(/Logs since [\d-]+\./)

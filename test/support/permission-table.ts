@@ -55,6 +55,7 @@ function nameOf(template: TemplateJson, resource: unknown): string {
   if (Type === 'AWS::DynamoDB::Table' || Type === 'AWS::KMS::Key') return String(kind).toLowerCase()
   if (Type === 'AWS::Logs::LogGroup') return `logs of ${id?.replace(/Logs\w{8}$/, '')}`
   if (Type) return `${kind} ${id}`
+  if (/\/index\/email$/.test(joined(resource))) return 'table by e-mail'
   const [, secret] = /:secret:(.*)$/.exec(joined(resource)) ?? []
   return secret === undefined ? joined(resource) : `secret ${withoutStage(secret).replace(/-\?{6}$/, '')}`
 }

@@ -88,7 +88,10 @@ async function takeOut(stage: Stage, stored: Stored, person: Person): Promise<un
   if (!isAbout(stored, person)) return undefined
   if (stored['sk'] !== 'link') return await updateItem(stage, stored, person)
   const link = linkSchema.parse(stored)
-  return await putLink(stage, link.revision, { ...stored, ...linkWithout(link, person), revision: link.revision + 1 })
+  // The index of addresses may know the booking by theirs, though its guest is another one.
+  const { email, ...others } = stored
+  const kept = email === person.digest ? others : stored
+  return await putLink(stage, link.revision, { ...kept, ...linkWithout(link, person), revision: link.revision + 1 })
 }
 
 /** As the next revision: a sync that read the one before has to read again, and does not write the person back. */

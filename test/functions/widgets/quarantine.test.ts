@@ -31,7 +31,7 @@ async function createWorld() {
     /** What the widget shows when it is asked so. */
     show: async (event: Record<string, unknown> = {}) => {
       const page = await world.aws.passTime(handler({ widget: 'quarantine', ...event }, { invokedFunctionArn: ARN }))
-      return String(page)
+      return typeof page === 'string' ? page : page.markdown
     },
     /** Message ids of what can be received this very moment. */
     async visible() {

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, expect, test } from 'vitest'
 import 'aws-sdk-client-mock-vitest/extend'
@@ -15,6 +15,7 @@ import { defineIntegration } from '../../../shared/config/define-integration.ts'
 import { linkKey } from '../../../shared/ledger/ledger.ts'
 import type { Link } from '../../../shared/ledger/link.ts'
 import { foldEvents } from '../../../shared/plan/booking-state.ts'
+import { hash } from '../../../shared/plan/hash.ts'
 import { aBooking } from '../../support/bookings.ts'
 import { createLogTrap } from '../../support/log-trap.ts'
 
@@ -29,6 +30,7 @@ beforeEach(() => {
   cloudWatch.reset()
   table.reset()
   table.on(GetCommand).resolves({})
+  table.on(QueryCommand).resolves({})
   cloudWatch.on(StartQueryCommand).resolves({ queryId: 'query-1' })
   answer([])
 })
@@ -69,7 +71,11 @@ function knowBooking(tenant = 'demo') {
 }
 
 /** What the widget shows when this was typed; the clock is as late as the pauses were long. */
-async function show(typed: Record<string, unknown> = {}, context: Record<string, unknown> = {}) {
+async function show(
+  typed: Record<string, unknown> = {},
+  context: Record<string, unknown> = {},
+  chosen: Record<string, unknown> = {},
+) {
   let now = NOW
   const log = createLogTrap()
   const handler = createWidgetHandler({
@@ -93,7 +99,8 @@ async function show(typed: Record<string, unknown> = {}, context: Record<string,
     timeRange: { mode: 'relative', start: NOW - 3_600_000, end: NOW },
     ...context,
   }
-  const page = String(await handler({ widget: 'timeline', widgetContext }, { invokedFunctionArn: ARN }))
+  const answered = await handler({ widget: 'timeline', ...chosen, widgetContext }, { invokedFunctionArn: ARN })
+  const page = typeof answered === 'string' ? answered : answered.markdown
   return { page, text: page.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' '), tookMs: now - NOW, log }
 }
 
@@ -167,11 +174,50 @@ test('a booking that only the logs know is told: it was received, and has not be
   expect(text).toContain('created received, verified and put on the queue')
 })
 
+const PAT = ' Pat@Example.org'
+const knowKeys = (...pks: string[]) =>
+  table
+    .on(QueryCommand, { IndexName: 'email', ExpressionAttributeValues: { ':email': hash('pat@example.org') } })
+    .resolves({ Items: pks.map((pk) => ({ pk, sk: 'x' })) })
+
+test('the one booking of an address is told at once', async () => {
+  knowBooking()
+  knowKeys('booking#demo#meeting-1')
+  const { text } = await show({ email: PAT })
+  expect(text).toContain('demo / meeting-1')
+  expect(text).toContain('created: synced')
+})
+
+test('several bookings of an address, and those of its contact, are listed once each to choose from', async () => {
+  knowBooking()
+  knowBooking('two')
+  knowKeys('booking#demo#meeting-1', 'contact#location-2#contact-9')
+  const ofContact = (tenant: string) => {
+    const told = { tenant, meetingId: 'meeting-1', status: 'booked', isRescheduled: false, decidedAt: 1, tags: [] }
+    return { [`b#${tenant}/meeting-1`]: told }
+  }
+  table
+    .on(GetCommand, { Key: { pk: 'contact#location-2#contact-9', sk: 'bookings' } })
+    .resolves({ Item: { ...ofContact('demo'), ...ofContact('two') } })
+  const { text, page } = await show({ email: PAT })
+  expect(text).toContain('2 bookings:')
+  expect(page).toContain('{&quot;widget&quot;:&quot;timeline&quot;,&quot;meeting&quot;:&quot;meeting-1&quot;}')
+  expect(text).not.toContain('Logs since')
+})
+
+test('a booking that was chosen from the list is told, whatever was typed before', async () => {
+  knowBooking()
+  const { text } = await show({ email: PAT }, {}, { meeting: 'meeting-1' })
+  expect(text).toContain('demo / meeting-1')
+  expect(table).not.toHaveReceivedCommand(QueryCommand)
+})
+
 test.each([
   ['one that nobody knows', { meeting: 'meeting-9' }, 'Nothing is known of this meeting'],
   ['no id', { meeting: 'two words' }, 'That is no id of a meeting'],
   ['what is longer than an id', { meeting: 'x'.repeat(300) }, 'That is no id of a meeting'],
-  ['an address', { email: 'pat@example.org' }, 'npm run ops -- timeline --email'],
+  ['an address that nobody knows', { email: 'pat@example.org' }, 'npm run ops -- timeline --email'],
+  ['no address', { email: 'pat' }, 'That is no e-mail address'],
 ])('%s is answered with a sentence that says what to do', async (_, typed, sentence) => {
   expect((await show(typed)).text).toContain(sentence)
 })
