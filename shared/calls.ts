@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts'
 import type { Remote } from './errors.ts'
 import type { Log, LogFields } from './log.ts'
 
@@ -13,10 +14,26 @@ export interface RemoteCall {
   durationMs: number
 }
 
-/** How a request ended. */
-export type CallEnd = { status: number } | { errorName: 'TimeoutError' | 'ConnectionError' }
-
 export type OnCall = (call: RemoteCall) => void
+
+/** Watches one request from its begin on: what came of it is said when it is known, and told once, when all is over. */
+export function beginCall(
+  { onCall, clock }: { onCall?: OnCall | undefined; clock: Clock },
+  remote: Remote,
+  call: string,
+) {
+  const startedAt = clock.now()
+  let end: { status: number } | { errorName: string } = { errorName: 'ConnectionError' }
+  return {
+    answered(status: number) {
+      end = { status }
+    },
+    failed(isLate: boolean) {
+      end = { errorName: isLate ? 'TimeoutError' : 'ConnectionError' }
+    },
+    tell: () => onCall?.({ remote, call, ...end, durationMs: clock.now() - startedAt }),
+  }
+}
 
 /** Writes a line `call` for each request, with the ids of the booking that it is made for. */
 export const logCalls =

@@ -50,31 +50,31 @@ export function createLog(logger: Pick<Logger, 'info' | 'warn' | 'error'>): Log 
 }
 
 // An object with more properties than LogFields is still a LogFields to the compiler, so the names are checked here, too.
-const NAMES: Record<Exclude<keyof LogFields, 'error'>, true> = {
+const IS_ID: Record<Exclude<keyof LogFields, 'error'>, boolean> = {
   eventId: true,
   tenant: true,
-  change: true,
+  change: false,
   locationId: true,
   meetingId: true,
   contactId: true,
   messageId: true,
   traceId: true,
-  outcome: true,
-  steps: true,
-  remote: true,
-  call: true,
-  errorName: true,
-  reason: true,
-  status: true,
-  calls: true,
-  count: true,
-  counts: true,
-  receiveCount: true,
-  delaySeconds: true,
-  durationMs: true,
+  outcome: false,
+  steps: false,
+  remote: false,
+  call: false,
+  errorName: false,
+  reason: false,
+  status: false,
+  calls: false,
+  count: false,
+  counts: false,
+  receiveCount: false,
+  delaySeconds: false,
+  durationMs: false,
 }
+const isId = new Map(Object.entries(IS_ID))
 
-const IDS: readonly string[] = ['eventId', 'tenant', 'locationId', 'meetingId', 'contactId', 'messageId', 'traceId']
 const LOOKS_LIKE_AN_ID = /^[\w.:/#-]{1,256}$/
 
 /** An id that came from outside and may be anything, even an address, is told by its digest; equal ones stay equal. */
@@ -83,8 +83,8 @@ export const idInLog = (id: string): string => (LOOKS_LIKE_AN_ID.test(id) ? id :
 function describe({ error, ...fields }: LogFields): Record<string, unknown> {
   const allowed = Object.fromEntries(
     Object.entries(fields)
-      .filter(([name]) => Object.hasOwn(NAMES, name))
-      .map(([name, value]) => [name, IDS.includes(name) && typeof value === 'string' ? idInLog(value) : value]),
+      .filter(([name]) => isId.has(name))
+      .map(([name, value]) => [name, isId.get(name) && typeof value === 'string' ? idInLog(value) : value]),
   )
   return error === undefined ? allowed : { ...allowed, ...describeError(error) }
 }

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { CallEnd, OnCall } from '../calls.ts'
+import { beginCall, type OnCall } from '../calls.ts'
 import type { Clock } from '../clock.ts'
 import { RemoteUnavailableError } from '../errors.ts'
 import { type BookingNotes, type NotesUpdate, type PushOutcome, skipped } from './port.ts'
@@ -64,22 +64,21 @@ async function post(
 ): Promise<number> {
   const deadline = new AbortController()
   const finished = new AbortController()
-  const startedAt = clock.now()
-  let end: CallEnd = { errorName: 'ConnectionError' }
+  // Its path is the receiver's own, and may be a secret.
+  const told = beginCall({ clock, onCall }, 'notes-receiver', 'POST notes')
   void clock.sleep(WEBHOOK_TIMEOUT_MS, finished.signal).then(() => deadline.abort())
   try {
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: deadline.signal })
-    end = { status: response.status }
+    told.answered(response.status)
     void response.body?.cancel().catch(() => {})
     return response.status
   } catch (cause) {
-    end = { errorName: deadline.signal.aborted ? 'TimeoutError' : 'ConnectionError' }
+    told.failed(deadline.signal.aborted)
     const what = deadline.signal.aborted ? `no answer within ${WEBHOOK_TIMEOUT_MS / 1000} s` : 'the connection failed'
     throw new RemoteUnavailableError(`The outgoing webhook: ${what}`, { cause, remote: 'notes-receiver' })
   } finally {
     finished.abort()
-    // Its path is the receiver's own, and may be a secret.
-    onCall?.({ remote: 'notes-receiver', call: 'POST notes', ...end, durationMs: clock.now() - startedAt })
+    told.tell()
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CallEnd, OnCall } from '../calls.ts'
+import { beginCall, type OnCall } from '../calls.ts'
 import type { Clock } from '../clock.ts'
 import { ChiliPiperKeyError, ChiliPiperUnavailableError } from './errors.ts'
 import type { Path } from './path.ts'
@@ -87,8 +87,7 @@ async function attempt(options: EdgeRequestOptions, call: Call): Promise<Answer 
   if (!isTimeFor(options, 0))
     throw new ChiliPiperUnavailableError(`${name}: no time left`, 'deadline', { changedNothing: true })
   const key = await options.apiKey()
-  const startedAt = options.clock.now()
-  let end: CallEnd = { errorName: 'ConnectionError' }
+  const told = beginCall(options, 'chili-piper', name)
   const deadline = new AbortController()
   const finished = new AbortController()
   void options.clock.sleep(CALL_TIMEOUT_MS, finished.signal).then(() => deadline.abort())
@@ -104,19 +103,18 @@ async function attempt(options: EdgeRequestOptions, call: Call): Promise<Answer 
       redirect: 'manual',
       signal: deadline.signal,
     })
-    end = { status: response.status }
+    told.answered(response.status)
     return judge(name, response, await readBounded(name, response), options.clock.now())
   } catch (cause) {
     if (cause instanceof ChiliPiperUnavailableError || cause instanceof ChiliPiperKeyError) throw cause
-    end = { errorName: deadline.signal.aborted ? 'TimeoutError' : 'ConnectionError' }
+    told.failed(deadline.signal.aborted)
     if (!deadline.signal.aborted)
       return new Failed(new ChiliPiperUnavailableError(`${name}: the connection failed`, 'network', { cause }), true)
     const what = `${name}: no answer within ${CALL_TIMEOUT_MS / 1000} s`
     return new Failed(new ChiliPiperUnavailableError(what, 'time-out', { cause }), false)
   } finally {
     finished.abort()
-    const durationMs = options.clock.now() - startedAt
-    options.onCall?.({ remote: 'chili-piper', call: name, ...end, durationMs })
+    told.tell()
   }
 }
 

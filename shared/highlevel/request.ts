@@ -1,4 +1,4 @@
-import type { CallEnd, OnCall } from '../calls.ts'
+import { beginCall, type OnCall } from '../calls.ts'
 import type { Clock } from '../clock.ts'
 import {
   GrantBusyError,
@@ -87,8 +87,7 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
   const finished = new AbortController()
   void clock.sleep(CALL_TIMEOUT_MS, finished.signal).then(() => deadline.abort())
   let headers: Headers | undefined
-  const startedAt = clock.now()
-  let end: CallEnd = { errorName: 'ConnectionError' }
+  const told = beginCall(options, 'highlevel', describe(call))
   try {
     const response = await options.fetch(`${options.baseUrl}${call.path}`, {
       method: call.method,
@@ -102,7 +101,7 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
       redirect: 'manual',
       signal: deadline.signal,
     })
-    end = { status: response.status }
+    told.answered(response.status)
     // A gateway that fails for HighLevel knows nothing of the window.
     if (response.status < 500) headers = response.headers
     return await readAnswer(options, call, response)
@@ -114,11 +113,11 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
     )
       throw cause
     const what = deadline.signal.aborted ? `no answer within ${CALL_TIMEOUT_MS / 1000} s` : 'the connection failed'
-    end = { errorName: deadline.signal.aborted ? 'TimeoutError' : 'ConnectionError' }
+    told.failed(deadline.signal.aborted)
     throw unavailable(`${describe(call)}: ${what}`, { cause })
   } finally {
     finished.abort()
-    options.onCall?.({ remote: 'highlevel', call: describe(call), ...end, durationMs: clock.now() - startedAt })
+    told.tell()
     done(headers ? (readRateHeaders(headers) ?? 'no-headers') : 'no-answer')
   }
 }
