@@ -8,6 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import middy from '@middy/core'
 import integration from '#integration'
+import { logCalls } from '../../shared/calls.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { readEnv } from '../../shared/env.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
@@ -27,6 +28,7 @@ const env = readEnv(OAUTH_CALLBACK_ENV)
 const clock = systemClock
 const logger = new Logger()
 const meter = createMeter(new Metrics())
+const log = createLog(logger)
 const secrets = new SecretsManagerClient({ maxAttempts: 3 })
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
@@ -39,12 +41,13 @@ const handleInstall = createOAuthHandler({
   states: createInstallStates({ documents, tableName, clock, randomBytes }),
   appSecretName: env.HIGHLEVEL_APP_SECRET_NAME,
   readApp: () => readAppSecret(secrets, env.HIGHLEVEL_APP_SECRET_NAME),
-  oauthFor: (app) => createHighLevelOAuth({ ...app, baseUrl: env.HIGHLEVEL_BASE_URL, fetch, clock }),
+  oauthFor: (app) =>
+    createHighLevelOAuth({ ...app, baseUrl: env.HIGHLEVEL_BASE_URL, fetch, clock, onCall: logCalls(log, {}) }),
   grants: createGrantWriter({ secrets: createSecretValues(secrets), prefix: env.GRANT_PREFIX }),
   connections: createConnections({ documents, tableName }),
   sendGrantMessage: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
   clock,
-  log: createLog(logger),
+  log,
   count: meter.count,
 })
 

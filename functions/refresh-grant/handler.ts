@@ -6,6 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import middy from '@middy/core'
+import { logCalls } from '../../shared/calls.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { readEnv } from '../../shared/env.ts'
 import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
@@ -27,6 +28,7 @@ const clock = systemClock
 const logger = new Logger()
 const meter = createMeter(new Metrics())
 const log = createLog(logger)
+const onCall = logCalls(log, {})
 // An invocation has eight seconds, five of them for HighLevel: a store that hangs is given up early and tried again.
 const impatient = {
   maxAttempts: 2,
@@ -46,7 +48,7 @@ const handleBatch = createRefreshHandler({
   connections: createConnections({ documents, tableName: env.TABLE_NAME }),
   oauth: createOAuthSource({
     readApp: () => readAppSecret(secretsManager, env.HIGHLEVEL_APP_SECRET_NAME),
-    createOAuth: (app) => createHighLevelOAuth({ baseUrl: env.HIGHLEVEL_BASE_URL, fetch, clock, ...app }),
+    createOAuth: (app) => createHighLevelOAuth({ baseUrl: env.HIGHLEVEL_BASE_URL, fetch, clock, onCall, ...app }),
     clock,
   }),
   send,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { OnCall } from '../calls.ts'
 import type { Clock } from '../clock.ts'
 import { GrantRevokedError, RemoteUnavailableError } from '../errors.ts'
 import { type KnownOfReply, parseTokenReply, readRefusal, type TokenOutcome } from './oauth-reply.ts'
@@ -35,6 +36,8 @@ export interface HighLevelOAuthOptions {
   clock: Clock
   clientId: string
   clientSecret: string
+  /** Told of every request once it is over. */
+  onCall?: OnCall | undefined
 }
 
 /** /oauth/locationToken and /oauth/installedLocations; /oauth/token takes none. */

@@ -1,3 +1,4 @@
+import { beginCall, type OnCall } from '../calls.ts'
 import type { Clock } from '../clock.ts'
 import { GrantBusyError, RemoteUnavailableError } from '../errors.ts'
 import { textsOf } from './oauth-reply.ts'
@@ -30,8 +31,12 @@ export function createOAuthCall(options: {
   baseUrl: string
   fetch: typeof fetch
   clock: Clock
+  /** Told of every request once it is over. */
+  onCall?: OnCall | undefined
 }): (call: OAuthCall) => Promise<OAuthAnswer> {
   return async (call) => {
+    const path = call.path.split('?')[0] ?? ''
+    const told = beginCall(options, 'highlevel', `${call.form ? 'POST' : 'GET'} ${path}`)
     const deadline = new AbortController()
     const finished = new AbortController()
     void options.clock.sleep(OAUTH_TIMEOUT_MS, finished.signal).then(() => deadline.abort())
@@ -41,15 +46,18 @@ export function createOAuthCall(options: {
         redirect: 'manual',
         signal: deadline.signal,
       })
+      told.answered(response.status)
       return readAnswer(call, response.status, await readBounded(call, response))
     } catch (cause) {
       if (cause instanceof RemoteUnavailableError || cause instanceof GrantBusyError) throw cause
+      told.failed(deadline.signal.aborted)
       const problem = deadline.signal.aborted
         ? `no answer within ${OAUTH_TIMEOUT_MS / 1000} s`
         : 'the connection failed'
       throw new RemoteUnavailableError(`${call.what}: ${problem}`, { cause, changedNothing: isNeverSent(cause) })
     } finally {
       finished.abort()
+      told.tell()
     }
   }
 }
