@@ -13,6 +13,8 @@ export interface PartnersOptions {
   fileFor: (name: string) => string
   apiUrl: string
   outputs: Record<string, string>
+  /** Called when something may have changed in a simulator. */
+  onChange?: () => void
 }
 
 /** HighLevel and Chili Piper as this stage uses them: simulated, or those that the options name. */
@@ -21,6 +23,8 @@ export interface Partners {
   locationId: string
   highLevelUrl: string
   chiliPiperUrl: string
+  /** For what people do by hand in the simulated HighLevel, when both sides are simulated. */
+  tokenOf: ((location: string) => string) | undefined
   /** What the functions must know of them. */
   settings: StageSettings
   close(): Promise<void>
@@ -35,7 +39,8 @@ const SIMULATED = {
 const TRIGGERS = { created: 'MeetingCreated', updated: 'MeetingUpdated', deleted: 'MeetingDeleted' } as const
 
 /** Starts the simulators that are wanted, and says what the functions need to reach both sides. */
-export async function startPartners({ options, clock, fileFor, apiUrl, outputs }: PartnersOptions): Promise<Partners> {
+export async function startPartners(given: PartnersOptions): Promise<Partners> {
+  const { options, clock, fileFor, apiUrl, outputs, onChange } = given
   const tenants: Record<string, string> = JSON.parse(outputs['Tenants'] ?? '{}')
   const [[tenant, locationId] = []] = Object.entries(tenants)
   if (!tenant || !locationId) throw new Error('The stack has no output Tenants with at least one tenant in it')
@@ -59,6 +64,7 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
         })),
         // Where the app is installed; a Private Integration Token has no webhooks.
         events: true,
+        onChange,
         app: {
           ...SIMULATED_APP,
           redirectUris: [`${apiUrl}/oauth/highlevel/callback`],
@@ -72,6 +78,7 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
         file: fileFor('chili-piper.db'),
         clock,
         tenant,
+        onChange,
         apiKey: options.chiliPiperKey ?? SIMULATED.chiliPiperKey,
         signingSecret: chiliPiperSecret ?? SIMULATED.chiliPiperSecret,
         webhooks: Object.entries(TRIGGERS).map(([change, triggerType]) => ({
@@ -96,6 +103,7 @@ export async function startPartners({ options, clock, fileFor, apiUrl, outputs }
     locationId,
     highLevelUrl,
     chiliPiperUrl,
+    tokenOf: highLevel && chiliPiper ? tokenOf : undefined,
     settings: {
       environment: {
         HIGHLEVEL_BASE_URL: highLevelUrl,

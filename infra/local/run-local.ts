@@ -2,8 +2,10 @@ import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { close, listen } from './aws/protocol.ts'
 import { startConsole } from './console/console.ts'
-import { openDataDirectory } from './data-directory.ts'
-import { messageOf } from './error-text.ts'
+import { createNotesOfBookings } from './console/sides/notes-of-bookings.ts'
+import type { NotesOfBookings, SidesSource } from './console/sides/read-sides.ts'
+import type { StageAddresses } from './console/stage-routes.ts'
+import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import type { LocalOptions } from './options.ts'
 import { type Partners, startPartners } from './partners.ts'
 import { checkReachable } from './reachable.ts'
@@ -22,6 +24,8 @@ export interface RunningStage {
 
 // Kept the same from start to start, so that the AWS CLI can be pointed at it once.
 const AWS_PORT = 4566
+// So that an open page finds the next stage.
+const CONSOLE_PORT = 4567
 
 /**
  * Synthesizes the stack and runs it with both partners.
@@ -36,7 +40,18 @@ export async function runLocal(
     checkReachable('--chili-piper-url', options.chiliPiperUrl),
     checkPort(options.port),
   ])
-  const data = await openDataDirectory(options.data, options.fresh)
+  const data = openDataDirectory(options.data, options.fresh)
+  return startOn(data, options, { signal, log }).catch((cause: unknown) => {
+    data.release()
+    throw cause
+  })
+}
+
+async function startOn(
+  data: DataDirectory,
+  options: LocalOptions,
+  { signal, log }: { signal: AbortSignal; log: (line: string) => void },
+): Promise<RunningStage> {
   const assembly = data.path('cdk.out')
   rmSync(assembly, { recursive: true, force: true })
   const { config, location } = options
@@ -46,6 +61,7 @@ export async function runLocal(
 
   const clock = createStageClock({ rate: options.clockRate, file: data.path('clock.json') })
   let partners: Partners | undefined
+  let onSidesChange = () => {}
   const stage = await startStage({
     assembly,
     data: options.data,
@@ -55,12 +71,19 @@ export async function runLocal(
     functionClock: clock.functionClock,
     log,
     configure: async ({ apiUrl, outputs }) => {
-      partners = await startPartners({ options, clock, fileFor: (name) => data.path(name), apiUrl, outputs })
+      partners = await startPartners({
+        options,
+        clock,
+        fileFor: (name) => data.path(name),
+        apiUrl,
+        outputs,
+        onChange: () => onSidesChange(),
+      })
       return partners.settings
     },
   }).catch(async (cause: unknown) => {
     await partners?.close()
-    throw explain(cause, options)
+    throw portProblem(cause, options.port) ?? cause
   })
   const addresses = {
     apiUrl: stage.apiUrl,
@@ -75,7 +98,21 @@ export async function runLocal(
     grantPrefix: stage.outputs['GrantPrefix'] ?? '',
     logGroupNames: (stage.outputs['LogGroupNames'] ?? '').split(',').filter(Boolean),
   }
-  const page = options.console ? await startConsole({ stage: addresses }) : undefined
+  const notes = createNotesOfBookings({ ...addresses, assembly, outputs: stage.outputs, clock })
+  const page = options.console
+    ? await startConsole({
+        port: CONSOLE_PORT,
+        stage: addresses,
+        telemetry: stage.telemetry,
+        dashboards: stage.dashboards,
+        invoke: stage.invoke,
+        now: clock.now,
+        sides: sidesOf(addresses, partners, notes),
+        onSidesChange: (listener) => {
+          onSidesChange = listener
+        },
+      })
+    : undefined
   const tableName = stage.outputs['TableName']
   const readyLine = JSON.stringify({ ready: true, consoleUrl: page?.url ?? null, ...addresses, tableName })
   data.writeReady(readyLine)
@@ -86,7 +123,22 @@ export async function runLocal(
       await page?.close()
       await stage.close()
       await partners?.close()
+      notes.close()
+      data.release()
     },
+  }
+}
+
+function sidesOf(
+  stage: StageAddresses,
+  partners: Partners | undefined,
+  notes: NotesOfBookings,
+): SidesSource | { whyNot: string } {
+  const { tokenOf } = partners ?? {}
+  if (tokenOf) return { ...stage, locationOfTenant: stage.locationId, tokenOf, notes }
+  return {
+    whyNot:
+      'This stage uses a HighLevel or Chili Piper of yours, where nothing is done from here. Start it without --highlevel-url and --chili-piper-url to try both sides by hand.',
   }
 }
 
@@ -108,11 +160,4 @@ function portProblem(cause: unknown, port: number): UsageError | undefined {
   }
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return undefined
   return new UsageError(`--port ${port}: ${advice[code]}`, { cause })
-}
-
-function explain(cause: unknown, { port, data }: LocalOptions): unknown {
-  const isLocked = cause instanceof Error && /LOCK/.test(messageOf(cause.cause ?? cause))
-  if (isLocked)
-    return new UsageError(`--data ${data}: another local stage runs on it; stop it or use another directory`, { cause })
-  return portProblem(cause, port) ?? cause
 }

@@ -31,6 +31,8 @@ export async function startChiliPiperSimulator(options: {
   signingSecret: string
   /** Registered at the start if not there yet. */
   webhooks?: { triggerType: Trigger; url: string }[]
+  /** Called after every request that may have changed something. */
+  onChange?: (() => void) | undefined
 }): Promise<ChiliPiperSimulator> {
   const { clock, tenant, apiKey, signingSecret } = options
   const store = createRecordStore(options.file)
@@ -53,6 +55,7 @@ export async function startChiliPiperSimulator(options: {
     api: createChiliPiperApi({ operations: edgeOperations(tenant, store, meetings, webhooks), store, clock, apiKey }),
     control: createControl({ faults, requests, routes: controlRoutes(clock, store, meetings, webhooks), reset }),
     locationOf: () => null,
+    onChange: options.onChange,
   })
   return {
     url: server.url,

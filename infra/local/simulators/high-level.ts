@@ -47,6 +47,8 @@ export interface HighLevelSimulatorOptions {
   /** Per location; 100 in 10 s and 200,000 a day unless given. */
   rateLimit?: RateLimit
   latencyMs?: number
+  /** Called after every request that may have changed something. */
+  onChange?: (() => void) | undefined
 }
 
 /**
@@ -80,6 +82,7 @@ export async function startHighLevelSimulator(options: HighLevelSimulatorOptions
     requests,
     port: options.port,
     latencyMs: options.latencyMs,
+    onChange: options.onChange,
     api: (call) => oauth.answer(call) ?? api(call),
     control: createControl({
       faults,

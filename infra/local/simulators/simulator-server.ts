@@ -32,6 +32,8 @@ interface ServerOptions {
   control(call: Call): Promise<Reply>
   /** Whose request this is, for the log. */
   locationOf(call: Call): string | null
+  /** Called after every request that may have changed something. */
+  onChange?: (() => void) | undefined
 }
 
 const MAX_BODY_BYTES = 1_048_576
@@ -113,7 +115,11 @@ export async function startSimulatorServer(options: ServerOptions): Promise<{ ur
 
   const server = createServer((request, response) => {
     respond(request).then(
-      (reply) => (reply ? send(response, reply) : request.socket.destroy()),
+      (reply) => {
+        if (reply) send(response, reply)
+        else request.socket.destroy()
+        if (request.method !== 'GET') options.onChange?.()
+      },
       (error: unknown) => {
         if (response.headersSent || request.socket.destroyed) return
         send(response, { status: 500, body: { statusCode: 500, message: `simulator failed: ${String(error)}` } })

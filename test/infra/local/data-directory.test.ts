@@ -1,9 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { close, listen } from '../../../infra/local/aws/protocol.ts'
 import { openDataDirectory } from '../../../infra/local/data-directory.ts'
 
 let directory: string
@@ -12,35 +10,44 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(path.dirname(directory), { recursive: true }))
 
-test('it is made, kept between starts, and emptied only when fresh', async () => {
-  await openDataDirectory(directory, false)
+test('it is made, kept between starts, and emptied only when fresh', () => {
+  openDataDirectory(directory, false).release()
   writeFileSync(path.join(directory, 'sqs.db'), 'messages')
   mkdirSync(path.join(directory, 'dynamodb'))
-  await openDataDirectory(directory, false)
+  openDataDirectory(directory, false).release()
   expect(existsSync(path.join(directory, 'sqs.db'))).toBe(true)
 
-  await openDataDirectory(directory, true)
+  openDataDirectory(directory, true).release()
   expect(existsSync(path.join(directory, 'sqs.db'))).toBe(false)
   expect(existsSync(path.join(directory, 'dynamodb'))).toBe(false)
 })
 
-test('--fresh does not empty a directory that the stage did not make', async () => {
+test('--fresh does not empty a directory that the stage did not make, nor leave anything in it', () => {
   mkdirSync(directory)
   writeFileSync(path.join(directory, 'thesis.txt'), 'years of work')
-  await expect(openDataDirectory(directory, true)).rejects.toThrow(/^--fresh: .* was not made by the local stage/)
-  expect(existsSync(path.join(directory, 'thesis.txt'))).toBe(true)
+  expect(() => openDataDirectory(directory, true)).toThrow(/^--fresh: .* was not made by the local stage/)
+  expect(readdirSync(directory)).toEqual(['thesis.txt'])
 })
 
-test('the ready line can be found there while the stage runs, and is refused to a second stage', async () => {
-  const server = createServer()
-  const awsUrl = `http://127.0.0.1:${await listen(server, 0)}`
-  const data = await openDataDirectory(directory, false)
-  data.writeReady(JSON.stringify({ ready: true, awsUrl }))
-  expect(JSON.parse(readFileSync(path.join(directory, 'stage.json'), 'utf8'))).toEqual({ ready: true, awsUrl })
-  await expect(openDataDirectory(directory, false)).rejects.toThrow(/^--data .*: another local stage runs on it/)
+test.each([false, true])(
+  'a second stage is refused before it touches anything, also one that is to be fresh: %s',
+  (isFresh) => {
+    const data = openDataDirectory(directory, false)
+    mkdirSync(data.path('cdk.out'))
+    expect(() => openDataDirectory(directory, isFresh)).toThrow(/^--data .*: another local stage runs on it/)
+    expect(existsSync(data.path('cdk.out'))).toBe(true)
 
-  await close(server)
-  await openDataDirectory(directory, false)
-  data.removeReady()
+    data.release()
+    openDataDirectory(directory, isFresh).release()
+  },
+)
+
+test('the ready line can be found there while the stage runs; that of a killed stage is gone at the next start', () => {
+  const data = openDataDirectory(directory, false)
+  data.writeReady(JSON.stringify({ ready: true, awsUrl: 'http://127.0.0.1:4566' }))
+  expect(JSON.parse(readFileSync(path.join(directory, 'stage.json'), 'utf8'))).toMatchObject({ ready: true })
+  data.release()
+  const next = openDataDirectory(directory, false)
   expect(existsSync(path.join(directory, 'stage.json'))).toBe(false)
+  next.release()
 })

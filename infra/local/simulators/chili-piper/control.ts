@@ -55,6 +55,7 @@ export function controlRoutes(
   }
 
   return [
+    { method: 'GET', path: '/meetings', run: () => store.list('meeting') },
     {
       method: 'POST',
       path: '/meetings',

@@ -1,0 +1,130 @@
+import uPlot from 'uplot'
+import type { Series, TimeRange } from '../../../telemetry/telemetry.ts'
+import type { WidgetOf } from '../../dashboard/dashboard.ts'
+import { compact } from '../format.ts'
+import { chartData, colorOf } from './chart-data.ts'
+
+type Properties = WidgetOf<'metric'>['properties']
+type Line = { value: number; label?: string; color?: string; yAxis?: 'left' | 'right' }
+
+const MIN_HEIGHT = 60
+const LINE_COLOR = '#d62728'
+
+/** A graph of series over time in `box`, which it fills. Draw again by calling it again: the old graph is replaced. */
+export function drawChart(box: HTMLElement, properties: Properties, series: Series[], range: TimeRange): uPlot {
+  const { width, height } = sizeOf(box)
+  const style = getComputedStyle(box)
+  const ink = { text: style.getPropertyValue('--soft').trim(), grid: style.getPropertyValue('--grid').trim() }
+  const isStacked = properties.stacked
+  const { xs, ys } = chartData(series, isStacked)
+  const lines = (properties.annotations?.horizontal ?? []).flat()
+  const sides = (['left', 'right'] as const).filter(
+    (side) => side === 'left' || series.some(({ axis }) => axis === side),
+  )
+  const chart = new uPlot(
+    {
+      width,
+      height,
+      padding: [8, sides.includes('right') ? 0 : 8, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, points: { size: 6 } },
+      scales: {
+        x: { time: true, range: () => [range.from / 1000, range.to / 1000] },
+        ...Object.fromEntries(sides.map((side) => [side, { range: scaleRange(properties, side, lines) }])),
+      },
+      axes: [
+        {
+          stroke: ink.text,
+          grid: { stroke: ink.grid, width: 1 },
+          ticks: { show: false },
+          size: 26,
+          font: FONT,
+          space: 60,
+        },
+        ...sides.map((side) => axisOf(side, properties, ink)),
+      ],
+      series: [
+        {},
+        ...series.map((one, index) => {
+          const color = colorOf(one, index)
+          return {
+            label: one.label,
+            scale: one.axis,
+            stroke: color,
+            width: 1.5,
+            fill: isStacked ? lighter(color) : undefined,
+            points: { show: xs.length < 60, size: 4, fill: color },
+          }
+        }),
+      ],
+      // Each area of a stack ends where the one below it begins.
+      bands: isStacked
+        ? series.slice(1).map((_, index) => ({ series: [index + 2, index + 1] as [number, number] }))
+        : [],
+      hooks: { draw: [(chart) => drawLines(chart, lines, ink.text)] },
+    },
+    [xs, ...ys],
+  )
+  box.replaceChildren(chart.root)
+  return chart
+}
+
+const FONT = '11px system-ui, sans-serif'
+
+const lighter = (color: string) => (/^#[\da-f]{6}$/i.test(color) ? `${color}99` : color)
+
+export const sizeOf = (box: HTMLElement) => ({
+  width: Math.max(1, box.clientWidth),
+  height: Math.max(MIN_HEIGHT, box.clientHeight),
+})
+
+function axisOf(side: 'left' | 'right', properties: Properties, ink: { text: string; grid: string }): uPlot.Axis {
+  const label = properties.yAxis?.[side]?.label
+  return {
+    scale: side,
+    side: side === 'left' ? 3 : 1,
+    stroke: ink.text,
+    font: FONT,
+    labelFont: FONT,
+    ...(label ? { label, labelSize: 16 } : {}),
+    size: 44,
+    space: 28,
+    grid: side === 'left' ? { stroke: ink.grid, width: 1 } : { show: false },
+    ticks: { show: false },
+    values: (_, values) => values.map(compact),
+  }
+}
+
+/** Counts of whole things begin at nothing, as CloudWatch draws them; bounds of the widget and its lines are in sight. */
+function scaleRange(properties: Properties, side: 'left' | 'right', lines: Line[]): uPlot.Range.Function {
+  const { min, max } = properties.yAxis?.[side] ?? {}
+  const marks = lines.filter(({ yAxis = 'left' }) => yAxis === side).map(({ value }) => value)
+  return (_, from, to) => {
+    const low = min ?? Math.min(0, from ?? 0, ...marks)
+    const high = max ?? Math.max(to ?? 0, ...marks)
+    return [low, high > low ? high + (max === undefined ? (high - low) * 0.08 : 0) : low + 1]
+  }
+}
+
+function drawLines(chart: uPlot, lines: Line[], ink: string): void {
+  const { ctx, bbox } = chart
+  const ratio = devicePixelRatio
+  for (const { value, label, color = LINE_COLOR, yAxis = 'left' } of lines) {
+    if (chart.scales[yAxis]?.min === undefined) continue
+    const y = Math.round(chart.valToPos(value, yAxis, true))
+    if (y < bbox.top || y > bbox.top + bbox.height) continue
+    ctx.save()
+    ctx.strokeStyle = color
+    ctx.lineWidth = ratio
+    ctx.setLineDash([4 * ratio, 3 * ratio])
+    ctx.beginPath()
+    ctx.moveTo(bbox.left, y)
+    ctx.lineTo(bbox.left + bbox.width, y)
+    ctx.stroke()
+    ctx.font = `${10 * ratio}px system-ui, sans-serif`
+    ctx.fillStyle = ink
+    ctx.textAlign = 'right'
+    if (label) ctx.fillText(label, bbox.left + bbox.width - 4 * ratio, y - 4 * ratio)
+    ctx.restore()
+  }
+}

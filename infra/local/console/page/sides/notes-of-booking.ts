@@ -1,0 +1,64 @@
+import type { BookingView, SidesView } from '../../sides/read-sides.ts'
+import { h } from '../dom.ts'
+import { when } from '../format.ts'
+
+/** What has come back to the booking: its page, and the notes that were sent to other places. */
+export function notesOfBooking({ booking, notes }: BookingView, { isInstalled, apiUrl }: SidesView): HTMLElement[] {
+  const { whyNone, brief, pushed } = notes
+  const head = h('h4', { id: 'back-title', text: 'Notes that reached the booking' })
+  if (whyNone !== undefined) return [head, h('p', { class: 'hint', text: whyNone })]
+  const fields = Object.entries(booking.extra).filter(([, value]) => value !== null)
+  const outcomes = Object.entries(pushed?.outcomes ?? {})
+  return [
+    head,
+    ...(brief
+      ? [briefNotes(brief)]
+      : [h('p', { class: 'hint', text: 'No page per booking: sharedNotes has no brief.' })]),
+    ...fields.map(([name, value]) =>
+      h(
+        'div',
+        { class: 'field-notes' },
+        h('b', { text: `Field “${name}”` }),
+        h('pre', { text: String(value), dir: 'auto' }),
+      ),
+    ),
+    ...outcomes.map(([place, { outcome, reason, at }]) =>
+      h('p', { class: 'hint', text: `${place}: ${outcome}${reason ? `, ${reason}` : ''} (${when(at)})` }),
+    ),
+    ...(isInstalled ? [] : [connectHint(apiUrl)]),
+  ]
+}
+
+/** As the page itself shows them: its list of notes, and nothing that is only known here. */
+function briefNotes({ url, page }: { url: string; page: string }): HTMLElement {
+  const seen = new DOMParser().parseFromString(page, 'text/html')
+  const items = [...seen.querySelectorAll('[aria-labelledby="notes"] li')].map(({ textContent }) => textContent.trim())
+  const problem = seen.querySelector('[role="status"]')?.textContent
+  return h(
+    'div',
+    { class: 'brief-notes' },
+    h('a', { href: url, target: '_blank', rel: 'noreferrer noopener', text: 'Open the booking’s page' }),
+    problem ? h('p', { class: 'hint', text: problem }) : undefined,
+    items.length === 0
+      ? h('p', { class: 'empty', text: 'No notes to show.' })
+      : h(
+          'ul',
+          { 'aria-labelledby': 'back-title' },
+          items.map((text) => h('li', { text, dir: 'auto' })),
+        ),
+  )
+}
+
+const connectHint = (apiUrl: string) =>
+  h(
+    'p',
+    { class: 'hint' },
+    'HighLevel does not tell this stage what people do there: a Private Integration Token has no webhooks. ',
+    h('a', {
+      href: `${apiUrl}/oauth/highlevel/start`,
+      target: '_blank',
+      rel: 'noreferrer noopener',
+      text: 'Install the app',
+    }),
+    ' to see notes and tags work by themselves.',
+  )

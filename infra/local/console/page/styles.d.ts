@@ -1,0 +1,2 @@
+/** Bundled as styles, not as code. */
+declare module '*.css'
