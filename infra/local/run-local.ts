@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { close, listen } from './aws/protocol.ts'
 import { startConsole } from './console/console.ts'
-import { createNotesOfBookings } from './console/sides/notes-of-bookings.ts'
+import { createOperatorView } from './console/operator-view.ts'
 import type { NotesOfBookings, SidesSource } from './console/sides/read-sides.ts'
 import type { StageAddresses } from './console/stage-routes.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
@@ -98,7 +98,7 @@ async function startOn(
     grantPrefix: stage.outputs['GrantPrefix'] ?? '',
     logGroupNames: (stage.outputs['LogGroupNames'] ?? '').split(',').filter(Boolean),
   }
-  const notes = createNotesOfBookings({ ...addresses, assembly, outputs: stage.outputs, clock })
+  const operator = createOperatorView({ ...addresses, assembly, outputs: stage.outputs, clock })
   const page = options.console
     ? await startConsole({
         port: CONSOLE_PORT,
@@ -107,7 +107,8 @@ async function startOn(
         dashboards: stage.dashboards,
         invoke: stage.invoke,
         now: clock.now,
-        sides: sidesOf(addresses, partners, notes),
+        countMessages: operator.countMessages,
+        sides: sidesOf(addresses, partners, operator.notes),
         onSidesChange: (listener) => {
           onSidesChange = listener
         },
@@ -123,7 +124,7 @@ async function startOn(
       await page?.close()
       await stage.close()
       await partners?.close()
-      notes.close()
+      operator.close()
       data.release()
     },
   }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
-import { SQSClient } from '@aws-sdk/client-sqs'
 import { close, listen } from '../aws/protocol.ts'
 import { type ConsoleRoute, createRouter } from './console-route.ts'
 import { type DashboardOptions, dashboardRoutes } from './dashboard/dashboard-routes.ts'
@@ -14,6 +13,8 @@ export interface ConsoleOptions extends DashboardOptions {
   /** Taken when it is free; else any free one. */
   port?: number
   stage: StageAddresses
+  /** How many messages of a queue wait or are being worked on. */
+  countMessages(queueUrl: string): Promise<number>
   /** The simulated sides; in words, why there are none. */
   sides: SidesSource | { whyNot: string }
   /** Calls back when something may have changed on a simulated side. */
@@ -23,11 +24,6 @@ export interface ConsoleOptions extends DashboardOptions {
 /** The stage's page for people: the dashboard of the template, both simulated sides, and where everything is. */
 export async function startConsole(options: ConsoleOptions): Promise<{ url: string; close(): Promise<void> }> {
   const { stage, telemetry } = options
-  const sqs = new SQSClient({
-    endpoint: stage.awsUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'console', secretAccessKey: 'console' },
-  })
   const live = createLive(randomUUID())
   const events: ConsoleRoute = {
     method: 'GET',
@@ -39,7 +35,7 @@ export async function startConsole(options: ConsoleOptions): Promise<{ url: stri
   }
   const answer = createRouter([
     ...(await pageRoutes()),
-    ...stageRoutes(stage, sqs),
+    ...stageRoutes(stage, options.countMessages),
     ...dashboardRoutes(options),
     ...sidesRoutes(options.sides),
     events,
@@ -57,7 +53,6 @@ export async function startConsole(options: ConsoleOptions): Promise<{ url: stri
     async close() {
       unsubscribe()
       live.stop()
-      sqs.destroy()
       await close(server)
     },
   }

@@ -1,4 +1,3 @@
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { ConsoleRoute } from './console-route.ts'
 
 /** Addresses of the stage, as its ready line has them. */
@@ -21,14 +20,13 @@ export interface StageView extends StageAddresses {
 }
 
 /** Where everything is, and what waits. */
-export function stageRoutes(stage: StageAddresses, sqs: SQSClient): ConsoleRoute[] {
-  const count = async (QueueUrl: string): Promise<number> => {
-    const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
-    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }))
-    return names.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0)
-  }
+export function stageRoutes(
+  stage: StageAddresses,
+  countMessages: (queueUrl: string) => Promise<number>,
+): ConsoleRoute[] {
   const view = async (): Promise<StageView> => {
-    const [waiting, dead] = await Promise.all([count(stage.syncQueueUrl), count(stage.deadLetterQueueUrl)])
+    const urls = [stage.syncQueueUrl, stage.deadLetterQueueUrl]
+    const [waiting = 0, dead = 0] = await Promise.all(urls.map(countMessages))
     return { ...stage, waiting, dead }
   }
   return [{ method: 'GET', path: '/api/stage', run: async () => ({ json: await view() }) }]

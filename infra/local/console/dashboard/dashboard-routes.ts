@@ -31,13 +31,14 @@ export interface DashboardOptions extends WidgetFunctions {
 /** The dashboard, its data, and its custom widgets. */
 export function dashboardRoutes(options: DashboardOptions): ConsoleRoute[] {
   const { telemetry, now } = options
+  const find = (): Dashboard | null => (options.dashboards[0] ? parseDashboard(options.dashboards[0]) : null)
   const read = (): Dashboard => {
-    const [first] = options.dashboards
-    if (!first) throw new ConsoleError(404, 'The stack has no dashboard')
-    return parseDashboard(first)
+    const dashboard = find()
+    if (!dashboard) throw new ConsoleError(404, 'The stack has no dashboard')
+    return dashboard
   }
   return [
-    { method: 'GET', path: '/api/dashboard', run: () => ({ json: read() }) },
+    { method: 'GET', path: '/api/dashboard', run: () => ({ json: find() }) },
     {
       method: 'GET',
       path: '/api/dashboard/data',

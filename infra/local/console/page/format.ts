@@ -13,7 +13,7 @@ export function compact(value: number): string {
 function trim(value: number): string {
   const size = Math.abs(value)
   const digits = size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : 2
-  return value.toFixed(digits).replace(/\.0+$/, '')
+  return String(Number(value.toFixed(digits)))
 }
 
 /** How long ago, in the largest unit that fits. */
@@ -29,6 +29,10 @@ const SHORT: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'sho
 
 /** An instant in the reader's own time. */
 export const when = (at: string | number): string => new Date(at).toLocaleString(undefined, SHORT)
+
+/** The time of day, as short as it is on an axis. */
+export const clockTime = (at: number): string =>
+  new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
 /** What an `<input type="datetime-local">` takes for an instant. */
 export function localInput(at: number): string {

@@ -1,3 +1,5 @@
+import { type HtmlElement, type HtmlNode, parseHtml } from './parse-html.ts'
+
 /** What may be in the HTML of a custom widget; everything else is left out, text stays. */
 const TAGS = new Set(
   `a abbr article aside b blockquote br button caption code col colgroup dd details div dl dt em fieldset figure footer form h1 h2
@@ -17,39 +19,34 @@ const STYLES =
 
 /** A function's HTML as elements of this page: nothing in it can run, load, or leave its widget. */
 export function sanitize(html: string): DocumentFragment {
-  const source = new DOMParser().parseFromString(html, 'text/html')
   const fragment = document.createDocumentFragment()
-  copyChildren(source.body, fragment)
+  copy(parseHtml(html), fragment)
   return fragment
 }
 
-function copyChildren(from: Node, to: Node): void {
-  for (const node of from.childNodes) {
-    if (node.nodeType === Node.TEXT_NODE) to.appendChild(document.createTextNode(node.textContent ?? ''))
-    if (!(node instanceof Element)) continue
-    const name = node.localName
-    if (DROPPED.has(name)) continue
-    // An unknown element goes, what is written in it stays.
-    copyChildren(node, TAGS.has(name) ? to.appendChild(copyElement(node, name)) : to)
+function copy(nodes: HtmlNode[], to: Node): void {
+  for (const node of nodes) {
+    if (typeof node === 'string') to.appendChild(document.createTextNode(node))
+    else if (!DROPPED.has(node.name))
+      // An unknown element goes, what is written in it stays.
+      copy(node.children, TAGS.has(node.name) ? to.appendChild(copyElement(node)) : to)
   }
 }
 
-function copyElement(from: Element, name: string): HTMLElement {
+function copyElement({ name, attributes }: HtmlElement): HTMLElement {
   const element = document.createElement(name)
-  for (const { name: attribute, value } of from.attributes) {
-    if (ATTRIBUTES.has(attribute) || (name === 'cwdb-action' && CWDB.has(attribute)))
-      element.setAttribute(attribute, value)
-    if (attribute === 'style') copyStyle(from.getAttribute('style') ?? '', element)
-  }
-  if (element instanceof HTMLAnchorElement) linkOut(element, from.getAttribute('href') ?? '')
+  const isAllowed = (attribute: string) => ATTRIBUTES.has(attribute) || (name === 'cwdb-action' && CWDB.has(attribute))
+  for (const [attribute, value] of attributes) if (isAllowed(attribute)) element.setAttribute(attribute, value)
+  copyStyle(attributes.get('style') ?? '', element)
+  if (element instanceof HTMLAnchorElement) linkOut(element, attributes.get('href') ?? '')
   // A form or a button of the function's sends nothing by itself.
   if (element instanceof HTMLButtonElement) element.type = 'button'
-  if (element instanceof HTMLInputElement) element.type = inputType(from.getAttribute('type'))
+  if (element instanceof HTMLInputElement) element.type = inputType(attributes.get('type'))
   if (element instanceof HTMLFormElement) element.addEventListener('submit', (event) => event.preventDefault())
   return element
 }
 
-const inputType = (type: string | null) => (type !== null && INPUT_TYPES.has(type) ? type : 'text')
+const inputType = (type: string | undefined) => (type !== undefined && INPUT_TYPES.has(type) ? type : 'text')
 
 function linkOut(anchor: HTMLAnchorElement, href: string): void {
   if (!/^https?:\/\//i.test(href)) return
@@ -61,6 +58,6 @@ function linkOut(anchor: HTMLAnchorElement, href: string): void {
 function copyStyle(text: string, to: HTMLElement): void {
   for (const declaration of text.split(';')) {
     const [, name = '', value = ''] = /^\s*([\w-]+)\s*:\s*(.+?)\s*$/s.exec(declaration) ?? []
-    if (STYLES.test(name.toLowerCase()) && !/url\(|expression|position/i.test(value)) to.style.setProperty(name, value)
+    if (STYLES.test(name.toLowerCase()) && !/url\(/i.test(value)) to.style.setProperty(name, value)
   }
 }

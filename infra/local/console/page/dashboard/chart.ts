@@ -1,22 +1,35 @@
 import uPlot from 'uplot'
 import type { Series, TimeRange } from '../../../telemetry/telemetry.ts'
 import type { WidgetOf } from '../../dashboard/dashboard.ts'
-import { compact } from '../format.ts'
+import { clockTime, compact } from '../format.ts'
 import { chartData, colorOf } from './chart-data.ts'
 
 type Properties = WidgetOf<'metric'>['properties']
 type Line = { value: number; label?: string; color?: string; yAxis?: 'left' | 'right' }
 
+/** Where the mouse is on a graph: the values there, one per series. */
+export interface Point {
+  at: number
+  values: (number | null | undefined)[]
+}
+
 const MIN_HEIGHT = 60
 const LINE_COLOR = '#d62728'
 
-/** A graph of series over time in `box`, which it fills. Draw again by calling it again: the old graph is replaced. */
-export function drawChart(box: HTMLElement, properties: Properties, series: Series[], range: TimeRange): uPlot {
+/** A graph of series over time in `box`, which it fills. `onPoint` hears what the mouse points at. */
+export function drawChart(
+  box: HTMLElement,
+  properties: Properties,
+  series: Series[],
+  range: TimeRange,
+  onPoint: (point: Point | undefined) => void,
+): uPlot {
   const { width, height } = sizeOf(box)
   const style = getComputedStyle(box)
-  const ink = { text: style.getPropertyValue('--soft').trim(), grid: style.getPropertyValue('--grid').trim() }
+  // As computed, because a canvas knows no variables and no light-dark(); the caret is nowhere to be seen.
+  const ink = { text: style.color, grid: style.caretColor }
   const isStacked = properties.stacked
-  const { xs, ys } = chartData(series, isStacked)
+  const { xs, ys, values } = chartData(series, isStacked)
   const lines = (properties.annotations?.horizontal ?? []).flat()
   const sides = (['left', 'right'] as const).filter(
     (side) => side === 'left' || series.some(({ axis }) => axis === side),
@@ -35,11 +48,12 @@ export function drawChart(box: HTMLElement, properties: Properties, series: Seri
       axes: [
         {
           stroke: ink.text,
-          grid: { stroke: ink.grid, width: 1 },
-          ticks: { show: false },
-          size: 26,
+          grid: { show: false },
+          ticks: { stroke: ink.grid, width: 1, size: 4 },
+          size: 24,
           font: FONT,
-          space: 60,
+          space: 56,
+          values: (_, seconds) => seconds.map((second) => clockTime(second * 1000)),
         },
         ...sides.map((side) => axisOf(side, properties, ink)),
       ],
@@ -61,7 +75,17 @@ export function drawChart(box: HTMLElement, properties: Properties, series: Seri
       bands: isStacked
         ? series.slice(1).map((_, index) => ({ series: [index + 2, index + 1] as [number, number] }))
         : [],
-      hooks: { draw: [(chart) => drawLines(chart, lines, ink.text)] },
+      hooks: {
+        draw: [(chart) => drawLines(chart, lines, ink.text)],
+        setCursor: [
+          ({ cursor: { idx } }) =>
+            onPoint(
+              typeof idx === 'number'
+                ? { at: (xs[idx] ?? 0) * 1000, values: values.map((row) => row[idx]) }
+                : undefined,
+            ),
+        ],
+      },
     },
     [xs, ...ys],
   )

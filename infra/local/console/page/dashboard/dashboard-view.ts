@@ -19,11 +19,11 @@ const DATA_EVERY_MS = 1000
 /** The template's dashboard with its variables and time range. `onAlarms` hears how many are in alarm. */
 export async function createDashboardView(onAlarms: (names: string[]) => void) {
   const element = h('section', { class: 'view dashboard', 'aria-label': 'Dashboard' })
-  const dashboard = await ask<Dashboard>('/api/dashboard').catch((error: Error) => {
-    element.append(h('p', { class: 'card empty', text: `${error.message}.` }))
-    return undefined
-  })
-  if (!dashboard) return { element, refresh: () => {}, reloadCustom: () => {} }
+  const dashboard = await ask<Dashboard | null>('/api/dashboard').catch((error: Error) => error)
+  if (dashboard === null || dashboard instanceof Error) {
+    element.append(h('p', { class: 'card problem', text: dashboard?.message ?? 'The stack has no dashboard.' }))
+    return { element, refresh: () => {}, reloadCustom: () => {} }
+  }
 
   const range = h(
     'select',

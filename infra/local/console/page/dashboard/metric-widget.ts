@@ -2,8 +2,8 @@ import type uPlot from 'uplot'
 import type { Series, TimeRange } from '../../../telemetry/telemetry.ts'
 import type { WidgetOf } from '../../dashboard/dashboard.ts'
 import { h } from '../dom.ts'
-import { compact } from '../format.ts'
-import { drawChart, sizeOf } from './chart.ts'
+import { clockTime, compact } from '../format.ts'
+import { drawChart, type Point } from './chart.ts'
 import { colorOf, lastValue } from './chart-data.ts'
 import { nothingYet, widgetCard } from './widget-card.ts'
 
@@ -26,13 +26,13 @@ export function metricWidget(properties: Properties) {
         return
       }
       const box = h('div', { class: 'chart', 'aria-hidden': 'true' })
-      body.replaceChildren(box, legend(series))
+      const { element: names, showPoint } = legend(series)
+      body.replaceChildren(box, names)
       let chart: uPlot | undefined
       draw = () => {
         if (body.clientWidth === 0) return
         chart?.destroy()
-        chart = drawChart(box, properties, series, range)
-        box.dataset['size'] = JSON.stringify(sizeOf(box))
+        chart = drawChart(box, properties, series, range, showPoint)
       }
       draw()
     },
@@ -40,25 +40,25 @@ export function metricWidget(properties: Properties) {
 }
 
 /** Colour, name and newest value of each series; for those who do not see the graph, all there is of it. */
-function legend(series: Series[]): HTMLElement {
-  if (series.length === 0) return nothingYet()
-  return h(
-    'ul',
-    { class: 'legend' },
-    series.map((one, index) => {
-      const value = lastValue(one)
-      const mark = h('i', { 'aria-hidden': 'true' })
-      mark.style.background = colorOf(one, index)
-      return h(
-        'li',
-        {},
-        mark,
-        h('span', { text: one.label }),
-        h('b', { text: value === undefined ? '–' : compact(value) }),
-      )
-    }),
-  )
+function legend(series: Series[]) {
+  const newest = series.map(lastValue)
+  const numbers = series.map(() => h('b'))
+  const time = h('small')
+  const showPoint = (point?: Point) => {
+    time.textContent = point ? `at ${clockTime(point.at)}` : ''
+    for (const [index, number] of numbers.entries()) number.textContent = numberText((point?.values ?? newest)[index])
+  }
+  showPoint()
+  const item = (one: Series, index: number) => {
+    const mark = h('i', { 'aria-hidden': 'true' })
+    mark.style.background = colorOf(one, index)
+    return h('li', {}, mark, h('span', { text: one.label }), numbers[index])
+  }
+  const element = series.length === 0 ? nothingYet() : h('ul', { class: 'legend' }, series.map(item), h('li', {}, time))
+  return { element, showPoint }
 }
+
+const numberText = (value: number | null | undefined) => (value === undefined || value === null ? '–' : compact(value))
 
 function singleValues(properties: Properties, series: Series[]): HTMLElement {
   if (series.length === 0) return nothingYet()
@@ -69,7 +69,7 @@ function singleValues(properties: Properties, series: Series[]): HTMLElement {
     series.map((one) => {
       const value = lastValue(one)
       const number = h('b', {
-        text: value === undefined ? '–' : compact(value),
+        text: numberText(value),
         ...(unit && value !== undefined ? { 'data-unit': unit } : {}),
       })
       if (one.color) number.style.color = `color-mix(in oklab, ${one.color} 70%, CanvasText)`

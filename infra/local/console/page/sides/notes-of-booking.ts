@@ -1,6 +1,7 @@
 import type { BookingView, SidesView } from '../../sides/read-sides.ts'
 import { h } from '../dom.ts'
 import { when } from '../format.ts'
+import { findAll, parseHtml, textOf } from '../parse-html.ts'
 
 /** What has come back to the booking: its page, and the notes that were sent to other places. */
 export function notesOfBooking({ booking, notes }: BookingView, { isInstalled, apiUrl }: SidesView): HTMLElement[] {
@@ -31,9 +32,10 @@ export function notesOfBooking({ booking, notes }: BookingView, { isInstalled, a
 
 /** As the page itself shows them: its list of notes, and nothing that is only known here. */
 function briefNotes({ url, page }: { url: string; page: string }): HTMLElement {
-  const seen = new DOMParser().parseFromString(page, 'text/html')
-  const items = [...seen.querySelectorAll('[aria-labelledby="notes"] li')].map(({ textContent }) => textContent.trim())
-  const problem = seen.querySelector('[role="status"]')?.textContent
+  const seen = parseHtml(page)
+  const notes = findAll(seen, ({ attributes }) => attributes.get('aria-labelledby') === 'notes')
+  const items = findAll(notes, ({ name }) => name === 'li').map((item) => textOf(item).trim())
+  const problem = findAll(seen, ({ attributes }) => attributes.get('role') === 'status').map(textOf)[0]
   return h(
     'div',
     { class: 'brief-notes' },
