@@ -68,21 +68,3 @@ export function say(text: string, mood: 'good' | 'bad' = 'good'): void {
   statusLine.className = `said ${mood} shown`
   said = setTimeout(() => statusLine.classList.remove('shown'), 8000)
 }
-
-/** Replaces what is in `parent`, unless somebody is in the middle of writing there. */
-export function replaceUnlessEdited(parent: Element, children: Child[]): boolean {
-  const active = document.activeElement
-  const isEdited = active !== null && parent.contains(active) && active.matches('input, textarea, select')
-  if (isEdited) return false
-  const focused = active !== null && parent.contains(active) ? active.getAttribute('data-key') : null
-  const fresh = h('div')
-  append(fresh, children)
-  parent.replaceChildren(...fresh.childNodes)
-  if (focused !== null) {
-    const again = [...parent.querySelectorAll<HTMLElement>('[data-key]')].find(
-      (element) => element.getAttribute('data-key') === focused,
-    )
-    again?.focus()
-  }
-  return true
-}

@@ -55,6 +55,11 @@ export interface BookingView {
   }
 }
 
+// Somebody to begin with, and somebody to hand over to.
+const COLLEAGUES = [
+  { name: 'Rita Rep', email: 'rep@example.com' },
+  { name: 'Omar Owner', email: 'omar@example.com' },
+]
 const MAX_BOOKINGS = 50
 const BRIEF_PATIENCE_MS = 15_000
 const grantsSchema = z.array(z.looseObject({ locationId: z.string().nullish(), endedAt: z.number().nullish() }))
@@ -71,7 +76,7 @@ export async function readSides({
     askSimulator(`${chiliPiperUrl}/_simulator/meetings`).then((list) => meetingsSchema.parse(list)),
     askSimulator(`${highLevelUrl}/_simulator/grants`).then((list) => grantsSchema.parse(list)),
   ])
-  const hosts = new Map(meetings.map(({ host }) => [host.email, { name: host.name, email: host.email }]))
+  const hosts = new Map([...COLLEAGUES, ...meetings.map(({ host }) => host)].map((host) => [host.email, host]))
   return {
     available: true,
     apiUrl,
@@ -80,12 +85,7 @@ export async function readSides({
     choices: {
       meetingTypes: unique(['30 min demo', ...meetings.map(({ meetingType }) => meetingType.name)]),
       workspaces: unique(['Sales', ...meetings.map(({ workspace }) => workspace.name)]),
-      hosts: [
-        { name: 'Rita Rep', email: 'rep@example.com' },
-        { name: 'Omar Owner', email: 'omar@example.com' },
-      ]
-        .filter(({ email }) => !hosts.has(email))
-        .concat(...hosts.values()),
+      hosts: [...hosts.values()],
     },
   }
 }

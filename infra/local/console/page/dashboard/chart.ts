@@ -38,7 +38,7 @@ export function drawChart(
     {
       width,
       height,
-      padding: [8, sides.includes('right') ? 0 : 8, 0, 0],
+      padding: [8, sides.includes('right') ? 0 : 18, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 6 } },
       scales: {

@@ -45,10 +45,14 @@ function changes({ booking }: BookingView, { choices }: SidesView): HTMLElement 
       'data-key': what,
       ...attributes,
     })
-  const start = h('input', { type: 'datetime-local', id: 'move-to', value: localInput(Date.parse(booking.start)) })
-  const host = h('select', { id: 'reassign-to' })
-  fillHosts(host, choices.hosts)
-  host.value = booking.host.email
+  const start = h('input', {
+    type: 'datetime-local',
+    id: 'move-to',
+    'data-key': 'move-to',
+    value: localInput(Date.parse(booking.start)),
+  })
+  const host = h('select', { id: 'reassign-to', 'data-key': 'reassign-to' })
+  fillHosts(host, choices.hosts, booking.host.email)
   return h(
     'div',
     { class: 'changes' },

@@ -67,8 +67,11 @@ export function bookingForm(onBooked: (meetingId: string) => void) {
 }
 
 /** The hosts as options, the chosen one kept. */
-export function fillHosts(select: HTMLSelectElement, hosts: SidesView['choices']['hosts']): void {
-  const chosen = select.value
+export function fillHosts(
+  select: HTMLSelectElement,
+  hosts: SidesView['choices']['hosts'],
+  chosen: string = select.value,
+): void {
   const isSame =
     select.options.length === hosts.length && hosts.every(({ email }, at) => select.options[at]?.value === email)
   if (isSame) return

@@ -1,6 +1,7 @@
 import type { Meeting } from '../../sides/records.ts'
-import { h, replaceUnlessEdited } from '../dom.ts'
+import { h } from '../dom.ts'
 import { when } from '../format.ts'
+import { redraw } from '../redraw.ts'
 import { guestOf } from './guest-of.ts'
 
 /** The newest bookings; one of them is chosen. */
@@ -37,7 +38,7 @@ export function bookingList(onChoose: (meetingId: string) => void) {
         class: 'empty',
         text: 'None yet. Book a meeting, and see what becomes of it in HighLevel.',
       })
-      replaceUnlessEdited(list, [bookings.length === 0 ? empty : h('ul', {}, bookings.map(item))])
+      redraw(list, [bookings.length === 0 ? empty : h('ul', {}, bookings.map(item))])
     },
   }
 }

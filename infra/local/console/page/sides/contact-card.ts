@@ -99,6 +99,7 @@ function noteItem({ id, body }: ContactRecord['notes'][number], target: string):
       'aria-label': 'Note',
       rows: Math.min(10, body.split('\n').length + 1),
       'data-key': `note ${id}`,
+      'data-editing': true,
     })
     input.value = body
     const restore = () => item.replaceChildren(text, tools)

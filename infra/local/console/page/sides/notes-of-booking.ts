@@ -34,7 +34,12 @@ export function notesOfBooking({ booking, notes }: BookingView, { isInstalled, a
 function briefNotes({ url, page }: { url: string; page: string }): HTMLElement {
   const seen = parseHtml(page)
   const notes = findAll(seen, ({ attributes }) => attributes.get('aria-labelledby') === 'notes')
-  const items = findAll(notes, ({ name }) => name === 'li').map((item) => textOf(item).trim())
+  const items = findAll(notes, ({ name }) => name === 'li').map(({ children }) =>
+    children
+      .map((child) => textOf(child).trim())
+      .filter(Boolean)
+      .join('\n'),
+  )
   const problem = findAll(seen, ({ attributes }) => attributes.get('role') === 'status').map(textOf)[0]
   return h(
     'div',

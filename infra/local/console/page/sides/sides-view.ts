@@ -1,6 +1,7 @@
 import type { BookingView, SidesView } from '../../sides/read-sides.ts'
 import { ask } from '../api.ts'
-import { h, replaceUnlessEdited, say } from '../dom.ts'
+import { h, say } from '../dom.ts'
+import { redraw } from '../redraw.ts'
 import { createRefresher } from '../refresher.ts'
 import { bookingCard } from './booking-card.ts'
 import { bookingForm } from './booking-form.ts'
@@ -55,10 +56,10 @@ export async function createSidesView() {
 /** Draws only what differs from what is there, so that nothing flickers and no focus is lost. */
 function createDraw([booking, contact]: [HTMLElement, HTMLElement]) {
   const drawn = new Map<HTMLElement, string>()
-  const draw = (target: HTMLElement, what: unknown, children: () => Parameters<typeof replaceUnlessEdited>[1]) => {
+  const draw = (target: HTMLElement, what: unknown, children: () => (HTMLElement | undefined)[]) => {
     const key = JSON.stringify(what)
     if (drawn.get(target) === key) return
-    if (replaceUnlessEdited(target, children())) drawn.set(target, key)
+    if (redraw(target, children())) drawn.set(target, key)
   }
   return (view: BookingView, sides: SidesView) => {
     draw(booking, [view.booking, view.deliveries, view.notes, sides.choices.hosts, sides.isInstalled], () =>
