@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseOptions } from '../../infra/local/options.ts'
 import { runLocal } from '../../infra/local/run-local.ts'
 import { watchLine } from './canary-watch.ts'
+import type { SeenContact } from './sync-world.ts'
 
 /** A stage as `npm start` runs it, with its console; notes go back to bookings. Its location is connected by a token. */
 export async function createConsoleWorld() {
@@ -17,9 +18,30 @@ export async function createConsoleWorld() {
     log: (line) => void log.push(watchLine(line)),
   })
   const ready: Record<'consoleUrl' | 'apiUrl' | 'highLevelUrl' | 'chiliPiperUrl', string> = JSON.parse(stage.readyLine)
+  const contactOf = async (email: string): Promise<SeenContact> => {
+    const response = await fetch(`${ready.highLevelUrl}/_simulator/contacts?email=${email}`)
+    const [found]: SeenContact[] = JSON.parse(await response.text())
+    if (!found) throw new Error('HighLevel has no such contact')
+    return found
+  }
   return {
     ...ready,
     log,
+    contactOf,
+    /** As somebody else does in HighLevel. */
+    async addTag(email: string, tag: string) {
+      const { contact } = await contactOf(email)
+      const response = await fetch(`${ready.highLevelUrl}/contacts/${contact.id}/tags`, {
+        method: 'POST',
+        headers: {
+          authorization: 'Bearer pit-local-simulator',
+          version: '2021-07-28',
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ tags: [tag] }),
+      })
+      if (!response.ok) throw new Error(`The tag was not added: ${response.status} ${await response.text()}`)
+    },
     /** Installs the app, as a person does in two pages. */
     async connect() {
       const begun = await fetch(`${ready.apiUrl}/oauth/highlevel/start`, { redirect: 'manual' })
