@@ -9,7 +9,7 @@ export interface ChartData {
   values: (number | null)[][]
 }
 
-/** Series on one time axis; where one has no point there is a gap, in a stack nothing. */
+/** Series on one time axis; where one has no point there is a gap, in a stack nothing. One without points is not drawn. */
 export function chartData(series: Pick<Series, 'points'>[], isStacked: boolean): ChartData {
   const times = [...new Set(series.flatMap(({ points }) => points.map(([at]) => at)))].sort((a, b) => a - b)
   const values = series.map(({ points }) => {
@@ -19,12 +19,13 @@ export function chartData(series: Pick<Series, 'points'>[], isStacked: boolean):
   const xs = times.map((at) => at / 1000)
   if (!isStacked) return { xs, ys: values, values }
   const sums = times.map(() => 0)
-  const ys = values.map((row) =>
-    row.map((value, at) => {
+  const ys = values.map((row, index) => {
+    if (series[index]?.points.length === 0) return row
+    return row.map((value, at) => {
       sums[at] = (sums[at] ?? 0) + (value ?? 0)
       return sums[at]
-    }),
-  )
+    })
+  })
   return { xs, ys, values }
 }
 
@@ -45,5 +46,10 @@ const COLORS = [
   '#17becf',
 ]
 
-export const colorOf = (series: Pick<Series, 'color'>, index: number): string =>
-  series.color ?? COLORS[index % COLORS.length] ?? '#7f7f7f'
+/** A colour for each series: its own, or the next that none has. */
+export function colorsOf(series: Pick<Series, 'color'>[]): string[] {
+  const taken = new Set(series.map(({ color }) => color?.toLowerCase()))
+  const free = COLORS.filter((color) => !taken.has(color))
+  let next = 0
+  return series.map(({ color }) => color ?? free[next++ % free.length] ?? '#7f7f7f')
+}

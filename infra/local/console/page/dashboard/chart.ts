@@ -2,7 +2,7 @@ import uPlot from 'uplot'
 import type { Series, TimeRange } from '../../../telemetry/telemetry.ts'
 import type { WidgetOf } from '../../dashboard/dashboard.ts'
 import { clockTime, compact } from '../format.ts'
-import { chartData, colorOf } from './chart-data.ts'
+import { chartData, colorsOf } from './chart-data.ts'
 
 type Properties = WidgetOf<'metric'>['properties']
 type Line = { value: number; label?: string; color?: string; yAxis?: 'left' | 'right' }
@@ -29,6 +29,7 @@ export function drawChart(
   // As computed, because a canvas knows no variables and no light-dark(); the caret is nowhere to be seen.
   const ink = { text: style.color, grid: style.caretColor }
   const isStacked = properties.stacked
+  const colors = colorsOf(series)
   const { xs, ys, values } = chartData(series, isStacked)
   const lines = (properties.annotations?.horizontal ?? []).flat()
   const sides = (['left', 'right'] as const).filter(
@@ -60,21 +61,19 @@ export function drawChart(
       series: [
         {},
         ...series.map((one, index) => {
-          const color = colorOf(one, index)
+          const color = colors[index] ?? ''
           return {
             label: one.label,
             scale: one.axis,
             stroke: color,
             width: 1.5,
             fill: isStacked ? lighter(color) : undefined,
-            points: { show: xs.length < 60, size: 4, fill: color },
+            points: { show: xs.length < 60, size: xs.length < 10 ? 7 : 4, fill: color },
           }
         }),
       ],
       // Each area of a stack ends where the one below it begins.
-      bands: isStacked
-        ? series.slice(1).map((_, index) => ({ series: [index + 2, index + 1] as [number, number] }))
-        : [],
+      bands: isStacked ? bandsOf(series) : [],
       hooks: {
         draw: [(chart) => drawLines(chart, lines, ink.text)],
         setCursor: [
@@ -94,6 +93,11 @@ export function drawChart(
 }
 
 const FONT = '11px system-ui, sans-serif'
+
+function bandsOf(series: Series[]): uPlot.Band[] {
+  const drawn = series.flatMap(({ points }, index) => (points.length > 0 ? [index + 1] : []))
+  return drawn.slice(1).map((upper, at) => ({ series: [upper, drawn[at] ?? 0] }))
+}
 
 const lighter = (color: string) => (/^#[\da-f]{6}$/i.test(color) ? `${color}99` : color)
 

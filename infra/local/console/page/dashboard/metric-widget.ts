@@ -4,7 +4,7 @@ import type { WidgetOf } from '../../dashboard/dashboard.ts'
 import { h } from '../dom.ts'
 import { clockTime, compact } from '../format.ts'
 import { drawChart, type Point } from './chart.ts'
-import { colorOf, lastValue } from './chart-data.ts'
+import { colorsOf, lastValue } from './chart-data.ts'
 import { nothingYet, widgetCard } from './widget-card.ts'
 
 type Properties = WidgetOf<'metric'>['properties']
@@ -42,6 +42,7 @@ export function metricWidget(properties: Properties) {
 /** Colour, name and newest value of each series; for those who do not see the graph, all there is of it. */
 function legend(series: Series[]) {
   const newest = series.map(lastValue)
+  const colors = colorsOf(series)
   const numbers = series.map(() => h('b'))
   const time = h('small')
   const showPoint = (point?: Point) => {
@@ -51,7 +52,7 @@ function legend(series: Series[]) {
   showPoint()
   const item = (one: Series, index: number) => {
     const mark = h('i', { 'aria-hidden': 'true' })
-    mark.style.background = colorOf(one, index)
+    mark.style.background = colors[index] ?? ''
     return h('li', {}, mark, h('span', { text: one.label }), numbers[index])
   }
   const element = series.length === 0 ? nothingYet() : h('ul', { class: 'legend' }, series.map(item), h('li', {}, time))
