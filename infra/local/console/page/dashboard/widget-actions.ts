@@ -35,7 +35,8 @@ export function readActions(content: Element, each: (action: WidgetAction) => vo
       params: isCall ? parseParams(text) : {},
       endpoint: action.getAttribute('endpoint') ?? undefined,
     })
-    if (on.localName !== 'button' && on.localName !== 'a') makeButton(on)
+    if (on.localName !== 'button' && !on.hasAttribute('href')) makeButton(on)
+    pressByEnter(on)
   }
 }
 
@@ -45,6 +46,14 @@ function makeButton(element: Element): void {
   element.setAttribute('tabindex', '0')
   element.addEventListener('keydown', (event) => {
     if (event instanceof KeyboardEvent && event.key === 'Enter' && element instanceof HTMLElement) element.click()
+  })
+}
+
+/** Enter in a field of a form presses the form's button. */
+function pressByEnter(button: Element): void {
+  button.closest('form')?.addEventListener('keydown', (event) => {
+    const isInField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement
+    if (event.key === 'Enter' && isInField && button instanceof HTMLElement) button.click()
   })
 }
 
