@@ -58,10 +58,15 @@ test('it prints one line of JSON when everything is up, and ends with 0 when it 
   expect(existsSync(path.join(data, 'stage.json'))).toBe(false)
 })
 
-test('it stops with 0 also while it is still starting', async () => {
+test('while it is still starting a second one is refused, and it stops with 0', async () => {
   const other = path.join(directory, 'other')
   const { program, ended } = run('--port', '0', '--data', other)
   await expect.poll(() => existsSync(path.join(other, 'local-stage.txt')), { timeout: 8000 }).toBe(true)
+  expect(await run('--port', '0', '--data', other, '--fresh').ended).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^--data .* another local stage.*\n$/),
+  })
+  expect(program.exitCode).toBeNull()
   program.kill('SIGINT')
   expect(await ended).toMatchObject({ code: 0, stdout: '' })
 })
