@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { browserMissing, DESK, openBrowser } from '../support/browser.ts'
 import { DASHBOARD, startFixtureConsole } from '../support/console-fixture.ts'
 import { openPage } from '../support/open-page.ts'
+import { TOO_FAINT } from '../support/too-faint.ts'
 
 // A real Chromium on a dashboard with a widget of every kind.
 
@@ -33,10 +34,8 @@ describe.skipIf(browserMissing)(
     }
 
     test.each([
-      ['narrow, light', NARROW, 'light'],
       ['narrow, dark', NARROW, 'dark'],
       ['wide, light', WIDE, 'light'],
-      ['wide, dark', WIDE, 'dark'],
     ] as const)(
       '%s: every widget is drawn, fits the screen, and the browser has no complaint',
       async (_, viewport, colorScheme) => {
@@ -60,6 +59,7 @@ describe.skipIf(browserMissing)(
         ])
         expect(await page.locator('.alarm-count').innerText()).toBe('1 alarm')
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width)
+        expect(await page.evaluate(TOO_FAINT)).toEqual([])
       },
     )
 
@@ -124,9 +124,17 @@ describe.skipIf(browserMissing)(
       await page.goto(world.url)
       await page.getByText('Live', { exact: true }).waitFor()
       await page.locator('.widget.custom table').waitFor()
+      const graph = page.getByRole('region', { name: 'Bookings', exact: true })
+      await graph.locator('.u-over').hover({ position: { x: 200, y: 20 } })
+      const pointed = await graph.locator('.legend').innerText()
+      expect(pointed).toMatch(/at \d\d:\d\d$/)
+      await page.evaluate("document.querySelector('.widget canvas').id = 'before'")
       world.telemetry.asked.length = 0
       world.telemetry.change()
       await expect.poll(() => world.telemetry.asked.length, { timeout: 5000 }).toBeGreaterThan(0)
+      await expect.poll(() => page.locator('.widget canvas').count()).toBe(3)
+      expect(await page.locator('canvas#before').count(), 'the graph that was looked at').toBe(1)
+      expect(await graph.locator('.legend').innerText()).toBe(pointed)
 
       await world.close()
       await page.getByText('The stage has stopped').waitFor()

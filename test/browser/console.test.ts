@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browserMissing, openBrowser, PHONE } from '../support/browser.ts'
 import { type ConsoleWorld, createConsoleWorld } from '../support/console-world.ts'
 import { openPage } from '../support/open-page.ts'
+import { TOO_FAINT } from '../support/too-faint.ts'
 
 // A real Chromium on the console of a stage as `npm start` runs it.
 
@@ -101,13 +102,14 @@ describe.skipIf(browserMissing)(`the console in a browser${browserMissing ? ` ($
   })
 
   test('a guest whose name is markup is shown as text, on both sides, also on a phone', async () => {
-    const page = await open({ viewport: PHONE })
+    const page = await open({ viewport: PHONE, colorScheme: 'dark' })
     const hostile = '<img src=x onerror="document.title=1">'
     await book(page, 'hostile@example.org', hostile)
     for (const side of [booking(page), contact(page)]) expect(await side.innerText()).toContain(hostile)
     expect(await page.locator('main img').count()).toBe(0)
     expect(await page.title()).toBe('Local stage')
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(PHONE.width)
+    expect(await page.evaluate(TOO_FAINT)).toEqual([])
   })
 
   test('what somebody is writing is left alone while both sides change', async () => {

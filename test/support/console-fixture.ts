@@ -174,7 +174,7 @@ export function fakeWidgets() {
         }
       return {
         ok: true as const,
-        value: `<table><tr><th>Why</th><th></th></tr><tr><td style="color:#b42318">BookingRejectedError</td><td><a class="btn">Send back</a><cwdb-action action="call" confirmation="Send it back?" endpoint="${WIDGET_ARN}">{"cmd":"redrive"}</cwdb-action></td></tr></table>`,
+        value: `<table><tr><th>Why</th><th></th></tr><tr><td style="font-weight:600">BookingRejectedError</td><td><a class="btn">Send back</a><cwdb-action action="call" confirmation="Send it back?" endpoint="${WIDGET_ARN}">{"cmd":"redrive"}</cwdb-action></td></tr></table>`,
       }
     },
   }

@@ -1,11 +1,11 @@
 import uPlot from 'uplot'
 import type { Series, TimeRange } from '../../../telemetry/telemetry.ts'
 import type { WidgetOf } from '../../dashboard/dashboard.ts'
-import { clockTime, compact } from '../format.ts'
+import { type Ink, scaleRange, timeAxis, valueAxis } from './chart-axes.ts'
 import { chartData, colorsOf } from './chart-data.ts'
+import { drawLines } from './chart-lines.ts'
 
 type Properties = WidgetOf<'metric'>['properties']
-type Line = { value: number; label?: string; color?: string; yAxis?: 'left' | 'right' }
 
 /** Where the mouse is on a graph: the values there, one per series. */
 export interface Point {
@@ -13,32 +13,46 @@ export interface Point {
   values: (number | null | undefined)[]
 }
 
-const MIN_HEIGHT = 60
-const LINE_COLOR = '#d62728'
+export interface Chart {
+  /** Draws newer data of the same series; false when they are others, and the graph has to be made anew. */
+  update(series: Series[], range: TimeRange): boolean
+  destroy(): void
+}
 
-/** A graph of series over time in `box`, which it fills. `onPoint` hears what the mouse points at. */
-export function drawChart(
-  box: HTMLElement,
-  properties: Properties,
-  series: Series[],
-  range: TimeRange,
-  onPoint: (point: Point | undefined) => void,
-): uPlot {
-  const { width, height } = sizeOf(box)
+interface ChartOptions {
+  /** What the graph fills. */
+  box: HTMLElement
+  properties: Properties
+  series: Series[]
+  range: TimeRange
+  /** Hears what the mouse points at. */
+  onPoint(point: Point | undefined): void
+}
+
+const MIN_HEIGHT = 60
+// With fewer points than these each is seen, and stands out.
+const MANY_POINTS = 60
+const FEW_POINTS = 10
+
+/** A graph of series over time. */
+export function drawChart({ box, properties, series, range: first, onPoint }: ChartOptions): Chart {
+  let range = first
+  let data = chartData(series, properties.stacked)
   const style = getComputedStyle(box)
   // As computed, because a canvas knows no variables and no light-dark(); the caret is nowhere to be seen.
-  const ink = { text: style.color, grid: style.caretColor }
-  const isStacked = properties.stacked
-  const colors = colorsOf(series)
-  const { xs, ys, values } = chartData(series, isStacked)
+  const ink: Ink = { text: style.color, grid: style.caretColor }
   const lines = (properties.annotations?.horizontal ?? []).flat()
   const sides = (['left', 'right'] as const).filter(
     (side) => side === 'left' || series.some(({ axis }) => axis === side),
   )
+  const pointAt = (index: number | null | undefined): Point | undefined =>
+    typeof index === 'number'
+      ? { at: (data.xs[index] ?? 0) * 1000, values: data.values.map((row) => row[index]) }
+      : undefined
   const chart = new uPlot(
     {
-      width,
-      height,
+      width: Math.max(1, box.clientWidth),
+      height: Math.max(MIN_HEIGHT, box.clientHeight),
       padding: [8, sides.includes('right') ? 0 : 18, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 6 } },
@@ -46,113 +60,60 @@ export function drawChart(
         x: { time: true, range: () => [range.from / 1000, range.to / 1000] },
         ...Object.fromEntries(sides.map((side) => [side, { range: scaleRange(properties, side, lines) }])),
       },
-      axes: [
-        {
-          stroke: ink.text,
-          grid: { show: false },
-          ticks: { stroke: ink.grid, width: 1, size: 4 },
-          size: 24,
-          font: FONT,
-          space: 56,
-          values: (_, seconds) => seconds.map((second) => clockTime(second * 1000)),
-        },
-        ...sides.map((side) => axisOf(side, properties, ink)),
-      ],
-      series: [
-        {},
-        ...series.map((one, index) => {
-          const color = colors[index] ?? ''
-          return {
-            label: one.label,
-            scale: one.axis,
-            stroke: color,
-            width: 1.5,
-            fill: isStacked ? lighter(color) : undefined,
-            points: { show: xs.length < 60, size: xs.length < 10 ? 7 : 4, fill: color },
-          }
-        }),
-      ],
-      // Each area of a stack ends where the one below it begins.
-      bands: isStacked ? bandsOf(series) : [],
+      axes: [timeAxis(ink), ...sides.map((side) => valueAxis(side, properties, ink))],
+      series: [{}, ...seriesOptions(series, properties.stacked, data.xs.length)],
+      bands: properties.stacked ? bandsOf(series) : [],
       hooks: {
-        draw: [(chart) => drawLines(chart, lines, ink.text)],
-        setCursor: [
-          ({ cursor: { idx } }) =>
-            onPoint(
-              typeof idx === 'number'
-                ? { at: (xs[idx] ?? 0) * 1000, values: values.map((row) => row[idx]) }
-                : undefined,
-            ),
-        ],
+        draw: [(drawn) => drawLines(drawn, lines, ink.text)],
+        setCursor: [({ cursor }) => onPoint(pointAt(cursor.idx))],
       },
     },
-    [xs, ...ys],
+    [data.xs, ...data.ys],
   )
   box.replaceChildren(chart.root)
-  return chart
+  const shape = shapeOf(series)
+  return {
+    update(newer, newRange) {
+      if (shapeOf(newer) !== shape) return false
+      range = newRange
+      data = chartData(newer, properties.stacked)
+      chart.setData([data.xs, ...data.ys])
+      onPoint(pointAt(chart.cursor.idx))
+      return true
+    },
+    destroy: () => chart.destroy(),
+  }
 }
 
-const FONT = '11px system-ui, sans-serif'
+/** What a graph is made for; values may change without it. */
+const shapeOf = (series: Series[]) =>
+  JSON.stringify(
+    series.map(({ label, color, axis, points }) => [label, color, axis, Math.min(points.length, FEW_POINTS)]),
+  )
 
+function seriesOptions(series: Series[], isStacked: boolean, pointCount: number): uPlot.Series[] {
+  const colors = colorsOf(series)
+  return series.map(({ label, axis }, index) => {
+    const color = colors[index] ?? ''
+    return {
+      label,
+      scale: axis,
+      stroke: color,
+      width: 1.5,
+      ...(isStacked ? { fill: lighter(color) } : {}),
+      points: {
+        show: (drawn) => drawn.data[0].length < MANY_POINTS,
+        size: pointCount < FEW_POINTS ? 7 : 4,
+        fill: color,
+      },
+    }
+  })
+}
+
+/** Each area of a stack ends where the one below it begins. */
 function bandsOf(series: Series[]): uPlot.Band[] {
   const drawn = series.flatMap(({ points }, index) => (points.length > 0 ? [index + 1] : []))
   return drawn.slice(1).map((upper, at) => ({ series: [upper, drawn[at] ?? 0] }))
 }
 
 const lighter = (color: string) => (/^#[\da-f]{6}$/i.test(color) ? `${color}99` : color)
-
-export const sizeOf = (box: HTMLElement) => ({
-  width: Math.max(1, box.clientWidth),
-  height: Math.max(MIN_HEIGHT, box.clientHeight),
-})
-
-function axisOf(side: 'left' | 'right', properties: Properties, ink: { text: string; grid: string }): uPlot.Axis {
-  const label = properties.yAxis?.[side]?.label
-  return {
-    scale: side,
-    side: side === 'left' ? 3 : 1,
-    stroke: ink.text,
-    font: FONT,
-    labelFont: FONT,
-    ...(label ? { label, labelSize: 16 } : {}),
-    size: 44,
-    space: 28,
-    grid: side === 'left' ? { stroke: ink.grid, width: 1 } : { show: false },
-    ticks: { show: false },
-    values: (_, values) => values.map(compact),
-  }
-}
-
-/** Counts of whole things begin at nothing, as CloudWatch draws them; bounds of the widget and its lines are in sight. */
-function scaleRange(properties: Properties, side: 'left' | 'right', lines: Line[]): uPlot.Range.Function {
-  const { min, max } = properties.yAxis?.[side] ?? {}
-  const marks = lines.filter(({ yAxis = 'left' }) => yAxis === side).map(({ value }) => value)
-  return (_, from, to) => {
-    const low = min ?? Math.min(0, from ?? 0, ...marks)
-    const high = max ?? Math.max(to ?? 0, ...marks)
-    return [low, high > low ? high + (max === undefined ? (high - low) * 0.08 : 0) : low + 1]
-  }
-}
-
-function drawLines(chart: uPlot, lines: Line[], ink: string): void {
-  const { ctx, bbox } = chart
-  const ratio = devicePixelRatio
-  for (const { value, label, color = LINE_COLOR, yAxis = 'left' } of lines) {
-    if (chart.scales[yAxis]?.min === undefined) continue
-    const y = Math.round(chart.valToPos(value, yAxis, true))
-    if (y < bbox.top || y > bbox.top + bbox.height) continue
-    ctx.save()
-    ctx.strokeStyle = color
-    ctx.lineWidth = ratio
-    ctx.setLineDash([4 * ratio, 3 * ratio])
-    ctx.beginPath()
-    ctx.moveTo(bbox.left, y)
-    ctx.lineTo(bbox.left + bbox.width, y)
-    ctx.stroke()
-    ctx.font = `${10 * ratio}px system-ui, sans-serif`
-    ctx.fillStyle = ink
-    ctx.textAlign = 'right'
-    if (label) ctx.fillText(label, bbox.left + bbox.width - 4 * ratio, y - 4 * ratio)
-    ctx.restore()
-  }
-}

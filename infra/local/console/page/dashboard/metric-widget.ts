@@ -1,9 +1,8 @@
-import type uPlot from 'uplot'
 import type { Series, TimeRange } from '../../../telemetry/telemetry.ts'
 import type { WidgetOf } from '../../dashboard/dashboard.ts'
 import { h } from '../dom.ts'
 import { clockTime, compact } from '../format.ts'
-import { drawChart, type Point } from './chart.ts'
+import { type Chart, drawChart, type Point } from './chart.ts'
 import { colorsOf, lastValue } from './chart-data.ts'
 import { nothingYet, widgetCard } from './widget-card.ts'
 
@@ -12,36 +11,36 @@ type Properties = WidgetOf<'metric'>['properties']
 /** A widget of type `metric`: a graph, or single values. */
 export function metricWidget(properties: Properties) {
   const { element, body } = widgetCard('metric', properties.title)
-  const isGraph = !['singleValue', 'gauge'].includes(properties.view)
-  let draw = () => {}
-  if (isGraph) {
-    new ResizeObserver(() => draw()).observe(body)
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => draw())
+  if (!['singleValue', 'gauge'].includes(properties.view)) return { element, show: graph(properties, body) }
+  return { element, show: (series: Series[]) => body.replaceChildren(singleValues(properties, series)) }
+}
+
+/** Keeps one graph in `body`: newer values are drawn into it, so that it can be looked at while it changes. */
+function graph(properties: Properties, body: HTMLElement) {
+  const box = h('div', { class: 'chart', 'aria-hidden': 'true' })
+  let shown: { series: Series[]; range: TimeRange } | undefined
+  let chart: Chart | undefined
+  let names: ReturnType<typeof legend> | undefined
+  const drawAnew = (): void => {
+    // A view that is not shown has no size; it is drawn when it gets one.
+    if (!shown || body.clientWidth === 0) return
+    chart?.destroy()
+    names = legend(shown.series)
+    body.replaceChildren(box, names.element)
+    chart = drawChart({ box, properties, ...shown, onPoint: names.showPoint })
   }
-  return {
-    element,
-    show(series: Series[], range: TimeRange) {
-      if (!isGraph) {
-        body.replaceChildren(singleValues(properties, series))
-        return
-      }
-      const box = h('div', { class: 'chart', 'aria-hidden': 'true' })
-      const { element: names, showPoint } = legend(series)
-      body.replaceChildren(box, names)
-      let chart: uPlot | undefined
-      draw = () => {
-        if (body.clientWidth === 0) return
-        chart?.destroy()
-        chart = drawChart(box, properties, series, range, showPoint)
-      }
-      draw()
-    },
+  new ResizeObserver(drawAnew).observe(body)
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAnew)
+  return (series: Series[], range: TimeRange) => {
+    shown = { series, range }
+    names?.update(series)
+    if (!chart?.update(series, range)) drawAnew()
   }
 }
 
 /** Colour, name and newest value of each series; for those who do not see the graph, all there is of it. */
 function legend(series: Series[]) {
-  const newest = series.map(lastValue)
+  let newest = series.map(lastValue)
   const colors = colorsOf(series)
   const numbers = series.map(() => h('b'))
   const time = h('small')
@@ -55,8 +54,13 @@ function legend(series: Series[]) {
     mark.style.background = colors[index] ?? ''
     return h('li', {}, mark, h('span', { text: one.label }), numbers[index])
   }
-  const element = series.length === 0 ? nothingYet() : h('ul', { class: 'legend' }, series.map(item), h('li', {}, time))
-  return { element, showPoint }
+  return {
+    element: series.length === 0 ? nothingYet() : h('ul', { class: 'legend' }, series.map(item), h('li', {}, time)),
+    showPoint,
+    update(newer: Series[]) {
+      newest = newer.map(lastValue)
+    },
+  }
 }
 
 const numberText = (value: number | null | undefined) => (value === undefined || value === null ? '–' : compact(value))

@@ -1,10 +1,5 @@
 import { h } from '../dom.ts'
 
-/** What stands on the board for one widget. */
-export interface WidgetView {
-  element: HTMLElement
-}
-
 let count = 0
 
 /** A card of the board with its heading; `body` is what is shown again and again. */

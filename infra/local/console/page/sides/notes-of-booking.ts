@@ -20,7 +20,7 @@ export function notesOfBooking({ booking, notes }: BookingView, { isInstalled, a
         'div',
         { class: 'field-notes' },
         h('b', { text: `Field “${name}”` }),
-        h('pre', { text: String(value), dir: 'auto' }),
+        h('pre', { text: typeof value === 'string' ? value : JSON.stringify(value), dir: 'auto' }),
       ),
     ),
     ...outcomes.map(([place, { outcome, reason, at }]) =>
