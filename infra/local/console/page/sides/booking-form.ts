@@ -12,7 +12,8 @@ const HOUR_MS = 3_600_000
 export function bookingForm(onBooked: (meetingId: string) => void) {
   const field = (name: string, label: string, attributes: Record<string, string | boolean> = {}) => {
     const input = h('input', { name, id: `book-${name}`, ...attributes })
-    return { input, row: h('p', { class: 'field' }, h('label', { for: input.id, text: label }), input) }
+    const whole = ['email', 'start'].includes(name) ? ' whole' : ''
+    return { input, row: h('p', { class: `field${whole}` }, h('label', { for: input.id, text: label }), input) }
   }
   const [types, workspaces] = [h('datalist', { id: 'meeting-types' }), h('datalist', { id: 'workspaces' })]
   const email = field('email', 'Guest’s e-mail', { required: true, value: 'pat@example.org', autocomplete: 'off' })

@@ -167,3 +167,14 @@ describe('the control API', () => {
     expect((await call('GET', `/v1/org/meetings/get/${plain}`)).body.data).not.toHaveProperty('sourceUrl')
   })
 })
+
+test('the control API shows every meeting as it is kept', async () => {
+  const { book, control } = await simulateChiliPiper()
+  const ids = [await book(), await book({ guest: { email: 'kim@example.org' } })]
+  await control('POST', `/meetings/${ids[1]}/cancel`)
+  const { body } = await control('GET', '/meetings')
+  expect(body).toMatchObject([
+    { id: ids[0], status: 'Active', guestEmail: 'pat@example.org' },
+    { id: ids[1], status: 'Canceled', guestEmail: 'kim@example.org' },
+  ])
+})
