@@ -124,7 +124,12 @@ describe.skipIf(browserMissing)(`the console in a browser${browserMissing ? ` ($
 
   test('the dashboard of the template is drawn, every widget of it', async () => {
     const page = await openPage(browser, world.consoleUrl)
-    await page.locator('.widget, .view.dashboard .problem').first().waitFor()
-    expect(await page.locator('.widget .problem').allInnerTexts()).toEqual([])
+    const { widgets } = JSON.parse(await (await fetch(`${world.consoleUrl}/api/dashboard`)).text())
+    await page.locator('.widget.log td').first().waitFor()
+    expect(await page.locator('.widget').count()).toBe(widgets.length)
+    expect(await page.locator('.problem').allInnerTexts()).toEqual([])
+    const isGraph = ({ type, properties }: { type: string; properties: { view?: string } }) =>
+      type === 'metric' && properties.view !== 'singleValue'
+    expect(await page.locator('.widget canvas').count()).toBe(widgets.filter(isGraph).length)
   })
 })

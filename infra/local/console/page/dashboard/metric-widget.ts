@@ -77,8 +77,10 @@ function singleValues(properties: Properties, series: Series[]): HTMLElement {
         text: numberText(value),
         ...(unit && value !== undefined ? { 'data-unit': unit } : {}),
       })
-      if (one.color) number.style.color = `color-mix(in oklab, ${one.color} 70%, CanvasText)`
-      return h('li', {}, number, h('span', { text: one.label }))
+      const item = h('li', {}, number, h('span', { text: one.label }))
+      // Beside the number: not every colour of a dashboard can be read on this background.
+      if (one.color) item.style.borderColor = one.color
+      return item
     }),
   )
 }
