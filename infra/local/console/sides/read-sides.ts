@@ -50,7 +50,7 @@ export interface BookingView {
   contacts: ContactRecord[]
   notes: {
     whyNone: string | undefined
-    brief: { url: string; page: string } | undefined
+    briefUrl: string | undefined
     pushed: PushedNotes | undefined
   }
 }
@@ -93,28 +93,33 @@ export async function readSides({
 /** @throws ConsoleError when there is no such booking. */
 export async function readBooking(source: SidesSource, meetingId: string): Promise<BookingView> {
   const { chiliPiperUrl, highLevelUrl } = source
-  const meetings = meetingsSchema.parse(await askSimulator(`${chiliPiperUrl}/_simulator/meetings`))
-  const booking = meetings.find(({ id }) => id === meetingId)
-  if (!booking) throw new ConsoleError(404, `Chili Piper has no booking ${meetingId}`)
+  const booking = await findBooking(source, meetingId)
   const email = encodeURIComponent(booking.guestEmail)
-  const [contacts, deliveries, pushed, brief] = await Promise.all([
+  const [contacts, deliveries, pushed, briefUrl] = await Promise.all([
     askSimulator(`${highLevelUrl}/_simulator/contacts?email=${email}`).then((list) => contactsSchema.parse(list)),
     askSimulator(`${chiliPiperUrl}/_simulator/deliveries`).then((list) => deliveriesSchema.parse(list)),
     source.notes.pushed(meetingId),
-    readBrief(source.notes, booking),
+    source.notes.briefUrl(booking),
   ])
   return {
     booking,
     deliveries: deliveries.filter((delivery) => delivery.meetingId === meetingId),
     contacts,
-    notes: { whyNone: source.notes.whyNone, brief, pushed },
+    notes: { whyNone: source.notes.whyNone, briefUrl, pushed },
   }
 }
 
-/** The page as whoever has its link sees it. */
-async function readBrief(notes: NotesOfBookings, booking: Meeting): Promise<{ url: string; page: string } | undefined> {
-  const url = await notes.briefUrl(booking)
-  if (url === undefined) return undefined
+async function findBooking({ chiliPiperUrl }: SidesSource, meetingId: string): Promise<Meeting> {
+  const meetings = meetingsSchema.parse(await askSimulator(`${chiliPiperUrl}/_simulator/meetings`))
+  const booking = meetings.find(({ id }) => id === meetingId)
+  if (!booking) throw new ConsoleError(404, `Chili Piper has no booking ${meetingId}`)
+  return booking
+}
+
+/** HTML of the booking's page as whoever has its link sees it; null when there is none. Costs HighLevel a few requests. */
+export async function readBrief(source: SidesSource, meetingId: string): Promise<{ page: string } | null> {
+  const url = await source.notes.briefUrl(await findBooking(source, meetingId))
+  if (url === undefined) return null
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(BRIEF_PATIENCE_MS) })
-  return { url, page: await response.text() }
+  return { page: await response.text() }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ConsoleError } from '../console-error.ts'
 import type { ConsoleCall, ConsoleRoute } from '../console-route.ts'
 import { type Asked, askSimulator } from './ask-simulator.ts'
-import { readBooking, readSides, type SidesSource } from './read-sides.ts'
+import { readBooking, readBrief, readSides, type SidesSource } from './read-sides.ts'
 import { changedSchema } from './records.ts'
 
 const instant = z.iso.datetime({ offset: true })
@@ -80,6 +80,11 @@ export function sidesRoutes(source: SidesSource | { whyNot: string }): ConsoleRo
       method: 'GET',
       path: MEETING,
       run: async ({ params }) => ({ json: await readBooking(source, params['meeting'] ?? '') }),
+    },
+    {
+      method: 'GET',
+      path: `${MEETING}/brief`,
+      run: async ({ params }) => ({ json: await readBrief(source, params['meeting'] ?? '') }),
     },
     {
       method: 'POST',

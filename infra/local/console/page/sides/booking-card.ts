@@ -4,10 +4,14 @@ import { actionButton, h } from '../dom.ts'
 import { localInput, when } from '../format.ts'
 import { fillHosts, tellDelivery } from './booking-form.ts'
 import { guestOf } from './guest-of.ts'
-import { notesOfBooking } from './notes-of-booking.ts'
+import { type Brief, notesOfBooking } from './notes-of-booking.ts'
 
 /** The Chili Piper side: the booking, what can be done with it, and what it got from HighLevel. */
-export function bookingCard(view: BookingView, sides: SidesView): (HTMLElement | undefined)[] {
+export function bookingCard(
+  view: BookingView,
+  sides: SidesView,
+  brief: Brief | undefined,
+): (HTMLElement | undefined)[] {
   const { booking, deliveries } = view
   const isActive = booking.status === 'Active'
   return [
@@ -31,7 +35,7 @@ export function bookingCard(view: BookingView, sides: SidesView): (HTMLElement |
       ),
     ),
     isActive ? changes(view, sides) : undefined,
-    ...notesOfBooking(view, sides),
+    ...notesOfBooking(view, sides, brief),
   ]
 }
 

@@ -1,19 +1,23 @@
 import type { BookingView, SidesView } from '../../sides/read-sides.ts'
 import { h } from '../dom.ts'
 import { when } from '../format.ts'
-import { findAll, parseHtml, textOf } from '../parse-html.ts'
+import { findAll, type HtmlNode, parseHtml, textOf } from '../parse-html.ts'
 
 /** What has come back to the booking: its page, and the notes that were sent to other places. */
-export function notesOfBooking({ booking, notes }: BookingView, { isInstalled, apiUrl }: SidesView): HTMLElement[] {
-  const { whyNone, brief, pushed } = notes
+export function notesOfBooking(
+  { booking, notes }: BookingView,
+  { isInstalled, apiUrl }: SidesView,
+  brief: Brief | undefined,
+): HTMLElement[] {
+  const { whyNone, briefUrl, pushed } = notes
   const head = h('h4', { id: 'back-title', text: 'Notes that reached the booking' })
   if (whyNone !== undefined) return [head, h('p', { class: 'hint', text: whyNone })]
   const fields = Object.entries(booking.extra).filter(([, value]) => value !== null)
   const outcomes = Object.entries(pushed?.outcomes ?? {})
   return [
     head,
-    ...(brief
-      ? [briefNotes(brief)]
+    ...(briefUrl
+      ? [briefNotes(briefUrl, brief)]
       : [h('p', { class: 'hint', text: 'No page per booking: sharedNotes has no brief.' })]),
     ...fields.map(([name, value]) =>
       h(
@@ -30,29 +34,34 @@ export function notesOfBooking({ booking, notes }: BookingView, { isInstalled, a
   ]
 }
 
-/** As the page itself shows them: its list of notes, and nothing that is only known here. */
-function briefNotes({ url, page }: { url: string; page: string }): HTMLElement {
+/** What a booking's page says. */
+export interface Brief {
+  notes: string[]
+  /** What it says in place of what it cannot show. */
+  problem: string | undefined
+}
+
+/** Reads the page: its list of notes, and nothing that is only known here. */
+export function readBriefPage(page: string): Brief {
   const seen = parseHtml(page)
-  const notes = findAll(seen, ({ attributes }) => attributes.get('aria-labelledby') === 'notes')
-  const items = findAll(notes, ({ name }) => name === 'li').map(({ children }) =>
-    children
-      .map((child) => textOf(child).trim())
-      .filter(Boolean)
-      .join('\n'),
-  )
-  const problem = findAll(seen, ({ attributes }) => attributes.get('role') === 'status').map(textOf)[0]
+  const list = findAll(seen, ({ attributes }) => attributes.get('aria-labelledby') === 'notes')
+  const lines = ({ children }: { children: HtmlNode[] }) =>
+    children.map((child) => textOf(child).trim()).filter(Boolean)
+  return {
+    notes: findAll(list, ({ name }) => name === 'li').map((item) => lines(item).join('\n')),
+    problem: findAll(seen, ({ attributes }) => attributes.get('role') === 'status').map(textOf)[0],
+  }
+}
+
+function briefNotes(url: string, brief: Brief | undefined): HTMLElement {
+  const items = brief?.notes.map((text) => h('li', { text, dir: 'auto' })) ?? []
   return h(
     'div',
     { class: 'brief-notes' },
     h('a', { href: url, target: '_blank', rel: 'noreferrer noopener', text: 'Open the booking’s page' }),
-    problem ? h('p', { class: 'hint', text: problem }) : undefined,
-    items.length === 0
-      ? h('p', { class: 'empty', text: 'No notes to show.' })
-      : h(
-          'ul',
-          { 'aria-labelledby': 'back-title' },
-          items.map((text) => h('li', { text, dir: 'auto' })),
-        ),
+    brief?.problem ? h('p', { class: 'hint', text: brief.problem }) : undefined,
+    items.length > 0 ? h('ul', { 'aria-labelledby': 'back-title' }, items) : undefined,
+    brief && items.length === 0 && h('p', { class: 'empty', text: 'No notes to show.' }),
   )
 }
 
