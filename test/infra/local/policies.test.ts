@@ -52,7 +52,7 @@ test('P18: every function of the deployed stack calls under a key of its own, wi
   const cloud = readAssembly(await assembly())
   const template = createTemplate({ ...PLACE, stack: cloud.stack, source: cloud.template, types: KNOWN_TYPES })
   const { functions } = await buildStack({ ...PLACE, template, assembly: cloud, services, apiUrl: 'http://api' })
-  expect(functions).toHaveLength(6)
+  expect(functions).toHaveLength(7)
   expect(new Set(functions.map(({ definition }) => definition.accessKeyId)).size).toBe(6)
   expect(new Set(functions.map(({ principal }) => principal.roleName)).size).toBe(6)
   for (const { principal } of functions) expect(principal.statements.length).toBeGreaterThan(2)
