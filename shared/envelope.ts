@@ -49,6 +49,14 @@ const crmEventSchema = z.object({
 })
 export type CrmEvent = z.infer<typeof crmEventSchema>
 
+// What `ops doctor` sends through the whole way; it is about no booking and no contact.
+const probeSchema = z.object({
+  kind: z.literal('probe'),
+  tenant: filledText(MAX_NAME),
+  probeId: z.uuid(),
+})
+export type ProbeEvent = z.infer<typeof probeSchema>
+
 const envelopeSchema = z.object({
   version: z.literal(1),
   /** The source's id of the event; Chili Piper sends none, so it is a digest of what was signed. */
@@ -67,6 +75,7 @@ const envelopeSchema = z.object({
       body: z.base64(),
     }),
     crmEventSchema,
+    probeSchema,
   ]),
 })
 

@@ -9,16 +9,18 @@ import { RemoteUnavailableError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { CALL_TIMEOUT_MS } from '../../shared/highlevel/request.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
+import type { Probes } from '../../shared/ledger/probes.ts'
 import type { Measure } from '../../shared/metrics.ts'
 import { hash } from '../../shared/plan/hash.ts'
 import { guestsAs } from '../../shared/plan/plan-guests.ts'
+import { answerProbes } from './answer-probes.ts'
 import type { CrmHooks } from './crm/crm-job.ts'
 import { syncCrmEvents } from './crm/sync-crm-events.ts'
 import type { Directory } from './directory.ts'
 import { type BookingGroup, groupEvents } from './group-events.ts'
 import type { PrepareOptions } from './prepare-plan.ts'
 import { classify, type PutAsideOptions, putAside } from './put-aside.ts'
-import { type QueuedCrmEvent, type QueuedEvent, readRecord } from './read-record.ts'
+import { type QueuedCrmEvent, type QueuedEvent, type QueuedProbe, readRecord } from './read-record.ts'
 import { receiveCount } from './receive-count.ts'
 import { reportOutcome } from './report-outcome.ts'
 import { type SyncOutcome, syncBooking } from './sync-booking.ts'
@@ -46,6 +48,8 @@ export interface SyncOptions extends PutAsideOptions {
   briefUrl?: PrepareOptions['briefUrl']
   /** What is made of HighLevel's events that are not our own. */
   crmHooks?: CrmHooks
+  /** Where the answers of probes are kept. */
+  probes?: Probes
 }
 
 // A call may take its whole time-out and the answer still has to be recorded.
@@ -71,10 +75,12 @@ export function createSyncHandler(syncOptions: SyncOptions) {
     const held = new Set<string>()
     const queued: QueuedEvent[] = []
     const told: QueuedCrmEvent[] = []
+    const probes: QueuedProbe[] = []
     for (const record of batch.Records) {
       try {
         const item = readRecord(record)
         if ('crm' in item) told.push(item)
+        else if ('probe' in item) probes.push(item)
         else queued.push(item)
       } catch (error) {
         await putAside(options, [record], error, held)
@@ -101,6 +107,8 @@ export function createSyncHandler(syncOptions: SyncOptions) {
     )
     // After the bookings, whose writes are what some of the events tell of.
     await syncCrmEvents({ ...options, attempts, clientFor, hasTime: () => hasTime(context) }, told, held)
+    if (options.probes)
+      await answerProbes({ ...options, probes: options.probes, clientFor, hasTime: () => hasTime(context) }, probes)
     await options.handOver?.([...new Set([...queued, ...told].map(({ locationId }) => locationId))])
     return { batchItemFailures: [...held].map((itemIdentifier) => ({ itemIdentifier })) }
   }

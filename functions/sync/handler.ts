@@ -18,6 +18,7 @@ import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { countRequests } from '../../shared/highlevel/count-requests.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
+import { createProbes } from '../../shared/ledger/probes.ts'
 import { createLog } from '../../shared/log.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
@@ -75,6 +76,7 @@ const handleBatch = createSyncHandler({
   }),
   forward: (record, locationId) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, { ...parseEnvelope(record.body), locationId }),
   handOver: pacers.handOver,
+  probes: createProbes({ documents, tableName: env.TABLE_NAME }),
   later: (envelope) => sendLater(sqs, env.SYNC_QUEUE_URL, envelope),
   highLevelFor: (locationId, remainingMs, isLater) =>
     createHighLevelClient({

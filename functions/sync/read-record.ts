@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
 import { bookingOf } from '../../shared/chili-piper/delivered-booking.ts'
-import { type CrmEvent, parseEnvelope } from '../../shared/envelope.ts'
+import { type CrmEvent, type ProbeEvent, parseEnvelope } from '../../shared/envelope.ts'
 import type { BookingEvent } from '../../shared/plan/booking-event.ts'
 
 /** A booking event that waits on the sync queue, with the message that carries it. */
@@ -19,13 +19,23 @@ export interface QueuedCrmEvent {
   crm: CrmEvent
 }
 
+/** A probe that waits on the sync queue. */
+export interface QueuedProbe {
+  locationId: string
+  eventId: string
+  /** Unix milliseconds when the webhook function stored it. */
+  receivedAt: number
+  probe: ProbeEvent
+}
+
 /**
  * Reads one message. A delivery that could not be understood when it came is read again: after a redrive this may be a newer version.
  * @throws MalformedEnvelopeError when it still says nothing to us.
  */
-export function readRecord(record: SQSRecord): QueuedEvent | QueuedCrmEvent {
+export function readRecord(record: SQSRecord): QueuedEvent | QueuedCrmEvent | QueuedProbe {
   const { eventId, locationId, receivedAt, event } = parseEnvelope(record.body)
   if (event.kind === 'crm') return { record, locationId, eventId, crm: event }
+  if (event.kind === 'probe') return { locationId, eventId, receivedAt, probe: event }
   const { tenant, change, signedAt } = event
   return { record, tenant, locationId, event: { eventId, change, signedAt, receivedAt, booking: bookingOf(event) } }
 }

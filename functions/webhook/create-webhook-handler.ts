@@ -15,9 +15,10 @@ import { REFUSAL_REASONS } from '../../shared/metric-names.ts'
 import type { Count } from '../../shared/metrics.ts'
 import { placeBooking } from '../../shared/plan/place-booking.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
-import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
+import { sendEnvelope, sendProbe } from '../../shared/queue/send-envelope.ts'
 import { ANSWERS, answer, type Response } from './answers.ts'
 import { checkRequest, MAX_BODY_BYTES } from './check-request.ts'
+import { readProbe } from './read-probe.ts'
 
 export interface WebhookOptions {
   /** Which tenants there are, and which location a booking goes to. */
@@ -53,7 +54,9 @@ export function createWebhookHandler(options: WebhookOptions): (event: APIGatewa
     const delivery = { timestamp, signature: event.headers['x-chili-signature'], body }
     try {
       if (!(await isVerified(options, tenant, delivery))) return refuse(options, 401, { tenant })
-      await store(options, { tenant, change, body, signedAt: Number(timestamp) })
+      const probeId = change === 'created' ? readProbe(body) : undefined
+      if (probeId === undefined) await store(options, { tenant, change, body, signedAt: Number(timestamp) })
+      else await storeProbe(options, tenant, probeId)
       return ANSWERS[202]
     } catch (error) {
       // The secret could not be read or the queue did not take it: the source has to send it again.
@@ -79,7 +82,7 @@ async function isVerified(options: WebhookOptions, tenant: string, delivery: Sig
   return newer !== undefined && verifySignature(delivery, newer, now)
 }
 
-type Event = Exclude<EnvelopeEvent, { kind: 'crm' }>
+type Event = Exclude<EnvelopeEvent, { kind: 'crm' | 'probe' }>
 type Envelope = StoredEnvelope & { event: Event }
 
 interface VerifiedDelivery {
@@ -118,6 +121,16 @@ async function store(options: WebhookOptions, delivery: VerifiedDelivery): Promi
   await sendEnvelope(options.sqs, options.syncQueueUrl, { version: 1, eventId, locationId, receivedAt, event })
   options.count('DeliveryAccepted')
   options.log.info('delivery accepted', { ...fields, locationId, meetingId })
+}
+
+/** No delivery of a booking, so it is not counted as one. */
+async function storeProbe(options: WebhookOptions, tenant: string, probeId: string): Promise<void> {
+  const eventId = `probe-${probeId}`
+  const locationId = defaultLocation(options, tenant)
+  const event = { kind: 'probe' as const, tenant, probeId }
+  const receivedAt = options.clock.now()
+  await sendProbe(options.sqs, options.syncQueueUrl, { version: 1, eventId, locationId, receivedAt, event })
+  options.log.info('probe stored', { eventId, tenant, locationId })
 }
 
 function defaultLocation({ integration }: WebhookOptions, tenant: string): string {

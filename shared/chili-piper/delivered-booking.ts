@@ -4,7 +4,7 @@ import { MalformedEnvelopeError } from '../errors.ts'
 import { parseMeeting } from './parse-meeting.ts'
 
 /** The booking that an event tells of. @throws MalformedEnvelopeError when the delivery is no meeting that this version can read. */
-export function bookingOf(event: Exclude<EnvelopeEvent, { kind: 'crm' }>) {
+export function bookingOf(event: Exclude<EnvelopeEvent, { kind: 'crm' | 'probe' }>) {
   if (event.kind === 'booking') return event.booking
   const json = parseJson(Buffer.from(event.body, 'base64'))
   if (!json.ok) throw unreadable(json.reason)

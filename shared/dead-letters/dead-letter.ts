@@ -87,6 +87,7 @@ export function envelopeIds(body: string): EnvelopeIds {
   const { eventId, locationId, event } = envelope
   if (event.kind === 'crm')
     return { eventId, locationId, change: event.name, ...(event.contactId ? { contactId: event.contactId } : {}) }
+  if (event.kind === 'probe') return { eventId, locationId, tenant: event.tenant }
   const { tenant, change } = event
   const meeting = event.kind === 'booking' ? { meetingId: event.booking.meetingId } : {}
   return { eventId, locationId, change, tenant, ...meeting }

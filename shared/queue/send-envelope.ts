@@ -17,6 +17,16 @@ const APART = '/later'
 export const sendLater = (sqs: SQSClient, queueUrl: string, envelope: Envelope): Promise<void> =>
   send(sqs, queueUrl, envelope, `${envelope.locationId}${APART}`)
 
+// No location is called so, because of the slash: this group holds probes alone.
+const PROBES = 'doctor/probes'
+
+/**
+ * Stores a probe in a group of its own, so that it neither waits for a booking nor lets one wait.
+ * @throws whatever SQS answers
+ */
+export const sendProbe = (sqs: SQSClient, queueUrl: string, envelope: Envelope): Promise<void> =>
+  send(sqs, queueUrl, envelope, PROBES)
+
 // High-throughput queues look for duplicates within a group, so an event may be in both of them.
 async function send(sqs: SQSClient, QueueUrl: string, envelope: Envelope, MessageGroupId: string): Promise<void> {
   const MessageBody = serializeEnvelope(envelope)

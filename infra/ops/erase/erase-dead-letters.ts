@@ -101,6 +101,7 @@ function judge(
   const envelope = envelopeOf(body)
   if (!envelope) return isInText(body, person) ? { do: 'remove' } : { do: 'leave' }
   const { event } = envelope
+  if (event.kind === 'probe') return { do: 'leave' }
   if (event.kind === 'unreadable') {
     // Nobody can say whose it is, and a part cannot be taken out of what is not understood.
     return isInText(Buffer.from(event.body, 'base64').toString(), person) ? { do: 'remove' } : { do: 'leave' }

@@ -53,8 +53,8 @@ test('P18: every function of the deployed stack calls under a key of its own, wi
   const template = createTemplate({ ...PLACE, stack: cloud.stack, source: cloud.template, types: KNOWN_TYPES })
   const { functions } = await buildStack({ ...PLACE, template, assembly: cloud, services, apiUrl: 'http://api' })
   expect(functions).toHaveLength(7)
-  expect(new Set(functions.map(({ definition }) => definition.accessKeyId)).size).toBe(6)
-  expect(new Set(functions.map(({ principal }) => principal.roleName)).size).toBe(6)
+  expect(new Set(functions.map(({ definition }) => definition.accessKeyId)).size).toBe(7)
+  expect(new Set(functions.map(({ principal }) => principal.roleName)).size).toBe(7)
   for (const { principal } of functions) expect(principal.statements.length).toBeGreaterThan(2)
 })
 
