@@ -97,6 +97,8 @@ async function startOn(
     chiliPiperKeyPrefix: stage.outputs['ChiliPiperKeyPrefix'] ?? '',
     grantPrefix: stage.outputs['GrantPrefix'] ?? '',
     logGroupNames: (stage.outputs['LogGroupNames'] ?? '').split(',').filter(Boolean),
+    chiliPiperSecretPrefix: stage.outputs['ChiliPiperSecretPrefix'] ?? '',
+    highLevelAppSecretName: stage.outputs['HighLevelAppSecretName'] ?? '',
   }
   const operator = createOperatorView({ ...addresses, assembly, outputs: stage.outputs, clock })
   const page = options.console

@@ -14,6 +14,11 @@ const outputsSchema = z.object({
   DeadLetterQueueUrl: z.string().exactOptional(),
   GrantPrefix: z.string().exactOptional(),
   LogGroupNames: z.string().exactOptional(),
+  ApiUrl: z.string().exactOptional(),
+  ChiliPiperSecretPrefix: z.string().exactOptional(),
+  HighLevelAppSecretName: z.string().exactOptional(),
+  Tenants: z.string().exactOptional(),
+  Locations: z.string().exactOptional(),
 })
 const HIGHLEVEL_URL = 'https://services.leadconnectorhq.com'
 
@@ -37,6 +42,8 @@ export async function findAwsTarget(options: {
   }
   const { TableName: tableName, SyncQueueUrl: syncQueueUrl, ChiliPiperKeyPrefix: chiliPiperKeyPrefix } = outputs.data
   const { GrantPrefix, DeadLetterQueueUrl, LogGroupNames } = outputs.data
+  const { ApiUrl, ChiliPiperSecretPrefix, HighLevelAppSecretName } = outputs.data
+  const { Tenants, Locations } = outputs.data
   return connectTarget({
     integration,
     clock: systemClock,
@@ -48,8 +55,20 @@ export async function findAwsTarget(options: {
     ...(DeadLetterQueueUrl === undefined ? {} : { deadLetterQueueUrl: DeadLetterQueueUrl }),
     ...(GrantPrefix === undefined ? {} : { grantPrefix: GrantPrefix }),
     ...(LogGroupNames === undefined ? {} : { logGroupNames: LogGroupNames.split(',') }),
+    ...(ApiUrl === undefined ? {} : { apiUrl: ApiUrl }),
+    ...(ChiliPiperSecretPrefix === undefined ? {} : { chiliPiperSecretPrefix: ChiliPiperSecretPrefix }),
+    ...(HighLevelAppSecretName === undefined ? {} : { highLevelAppSecretName: HighLevelAppSecretName }),
+    ...(Tenants && Locations ? { deployed: readDeployed(Tenants, Locations) } : {}),
+    place: { kind: 'aws', stage, stackName },
   })
 }
+
+const tenantsSchema = z.record(z.string(), z.string())
+
+const readDeployed = (tenants: string, locations: string) => ({
+  tenants: Object.keys(tenantsSchema.parse(JSON.parse(tenants))),
+  locations: z.array(z.string()).parse(JSON.parse(locations)),
+})
 
 /** The same file that `cdk deploy` reads. */
 async function loadIntegration(config: string | undefined): Promise<Integration> {

@@ -15,15 +15,17 @@ export interface StageOptions {
 
 export interface ProgramOptions {
   print(text: string): void
-  /** 0 done, 1 problems found. */
-  finish(exitCode: 0 | 1): void
+  /** 0 done, 1 problems found, 2 nothing can be said. */
+  finish(exitCode: 0 | 1 | 2): void
   findTarget?: (options: StageOptions) => Promise<Target>
   /** Asks the person at the terminal; undefined where there is none. */
   ask?: ((question: string) => Promise<boolean>) | undefined
+  /** Whether what is printed may have colours. */
+  isColored?: boolean
 }
 
 /** What a command is made with. */
-export interface Commands extends Pick<ProgramOptions, 'print' | 'finish' | 'ask'> {
+export interface Commands extends Pick<ProgramOptions, 'print' | 'finish' | 'ask' | 'isColored'> {
   program: Command
   /**
    * @param own the command's own options, told before those that all have
@@ -46,7 +48,13 @@ const findStage = (options: StageOptions): Promise<Target> => {
 }
 
 /** A program without commands, and what they have in common. */
-export function createCommands({ print, finish, ask, findTarget = findStage }: ProgramOptions): Commands {
+export function createCommands({
+  print,
+  finish,
+  ask,
+  isColored = false,
+  findTarget = findStage,
+}: ProgramOptions): Commands {
   const program = new Command('npm run ops --')
     .description('Looks into a stage and mends it: on this machine with --local, else in AWS.')
     .exitOverride()
@@ -56,6 +64,7 @@ export function createCommands({ print, finish, ask, findTarget = findStage }: P
     print,
     finish,
     ask,
+    isColored,
     command: (name, description, example, own = (it) => it, isByTenant = true) =>
       withTenant(own(program.command(name).description(description)), isByTenant)
         .option('--json', 'one line of JSON instead of text')

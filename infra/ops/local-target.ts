@@ -17,6 +17,9 @@ const stageSchema = z.object({
   highLevelUrl: z.url().exactOptional(),
   grantPrefix: z.string().exactOptional(),
   logGroupNames: z.array(z.string()).exactOptional(),
+  apiUrl: z.url().exactOptional(),
+  chiliPiperSecretPrefix: z.string().exactOptional(),
+  highLevelAppSecretName: z.string().exactOptional(),
 })
 const clockSchema = z.object({ real: z.number(), time: z.number(), rate: z.number() })
 
@@ -32,7 +35,8 @@ export async function findLocalTarget(directory: string): Promise<Target> {
   const integration: Integration = readJson(path.join(directory, 'cdk.out', 'integration.json'))
   const credentials = { accessKeyId: 'operator', secretAccessKey: 'operator' }
   const clock = stageClock(path.join(directory, 'clock.json'))
-  return connectTarget({ ...facts, integration, clock }, { endpoint: awsUrl, region: 'us-east-1', credentials })
+  const place = { kind: 'local' as const, directory }
+  return connectTarget({ ...facts, integration, clock, place }, { endpoint: awsUrl, region: 'us-east-1', credentials })
 }
 
 /** A stage that ran faster than the world has a time of its own. */

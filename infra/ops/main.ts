@@ -20,6 +20,7 @@ async function main(): Promise<number> {
   let exitCode = 0
   const program = createProgram({
     print: (text) => console.log(text),
+    isColored: Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'],
     ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
     finish: (code) => {
       exitCode = code

@@ -5,6 +5,7 @@ import { createConnections } from '../../shared/grant/connections.ts'
 import { UsageError } from '../local/usage-error.ts'
 import { backfill, type Finding, parseRange } from './backfill.ts'
 import { createCommands, type ProgramOptions, type StageOptions } from './commands.ts'
+import { addDoctorCommand } from './doctor/doctor-command.ts'
 import { addEraseCommand } from './erase/erase-command.ts'
 import { describeProbe, probedFields, probeNotes } from './probe-notes.ts'
 import { createProgress } from './progress.ts'
@@ -105,6 +106,7 @@ export function createProgram(options: ProgramOptions): Command {
       finish(decisions.some((decision) => 'problem' in decision) ? 1 : 0)
     }),
   )
+  addDoctorCommand(commands)
   addRedriveCommand(commands)
   addEraseCommand(commands)
   return program

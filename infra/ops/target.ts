@@ -20,6 +20,21 @@ export interface StageFacts {
   grantPrefix?: string
   /** Of the functions that work on bookings. */
   logGroupNames?: readonly string[]
+  apiUrl?: string
+  chiliPiperSecretPrefix?: string
+  highLevelAppSecretName?: string
+  /** Where it runs. */
+  place?: StagePlace
+  /** What it was deployed with. */
+  deployed?: { tenants: string[]; locations: string[] }
+}
+
+export type StagePlace = { kind: 'local'; directory: string } | { kind: 'aws'; stage: string; stackName: string }
+
+/** What is written after a command so that it finds this stage again. */
+export function stageOption({ place }: Pick<StageFacts, 'place'>): string {
+  if (!place) return ''
+  return place.kind === 'local' ? ` --local ${place.directory}` : ` --stage ${place.stage}`
 }
 
 /** A stage with its AWS services: on this machine or in AWS, the commands do not know which. */

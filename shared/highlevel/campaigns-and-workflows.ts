@@ -1,6 +1,8 @@
+import * as z from 'zod'
+import { id, text } from './answer-fields.ts'
 import { REMOVE_ALL_CAMPAIGNS } from './api-version.ts'
-import { type Api, type Existing, tell } from './ask.ts'
-import { path } from './path.ts'
+import { type Api, demand, type Existing, tell } from './ask.ts'
+import { path, withQuery } from './path.ts'
 
 /** The body is required and empty. Scope contacts.write. Source: spec contacts.json #26. */
 export function addToCampaign(api: Api, contactId: string, campaignId: string): Promise<Existing<'added'>> {
@@ -45,4 +47,15 @@ export function removeFromWorkflow(
 ): Promise<Existing<'removed'>> {
   const body = eventStartTime === undefined ? {} : { eventStartTime }
   return tell(api, { method: 'DELETE', path: path`/contacts/${contactId}/workflow/${workflowId}`, body }, 'removed')
+}
+
+const workflowsAnswer = z
+  .object({ workflows: z.array(z.object({ id, name: text })) })
+  .transform(({ workflows }) => workflows)
+export type Workflow = z.output<typeof workflowsAnswer>[number]
+
+/** All workflows of the location. Scope workflows.readonly. Source: spec workflows.json. */
+export function listWorkflows(api: Api): Promise<Workflow[]> {
+  const { locationId } = api
+  return demand(api, { method: 'GET', path: withQuery('/workflows/', { locationId }) }, workflowsAnswer)
 }
