@@ -9,6 +9,7 @@ import { describeFindings, exitCodeOf } from './doctor-report.ts'
 interface DoctorFlags extends StageOptions {
   writeTest?: true
   contact?: string
+  probe: boolean
 }
 
 const MORE = `
@@ -40,12 +41,14 @@ export function addDoctorCommand({ command, withTarget, print, finish, isColored
       it
         .option('--write-test', 'also make a contact with its note, tag and task, and take it away again')
         .option('--contact <address>', 'the address of that contact; no contact may have it yet')
+        .option('--no-probe', 'only read: send no probe')
         .addHelpText('after', MORE),
   ).action((options: DoctorFlags) => {
     const writeTestEmail = writeTestOf(options)
     return withTarget(options, async (target) => {
       const report = await examine(target, {
         tenants: tenantsOf(target.integration, options.tenant),
+        isProbed: options.probe,
         ...(writeTestEmail === undefined ? {} : { writeTestEmail }),
       })
       const exitCode = exitCodeOf(report)

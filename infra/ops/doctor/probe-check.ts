@@ -26,9 +26,7 @@ async function sendProbe(context: DoctorContext, tenant: string): Promise<Findin
   const status = await post(context, tenant, { probeId, secret, sentAt })
   if (status !== 202) return [problem(...refusalOf(context, status))]
   const answer = await waitFor(context, probeId)
-  return answer
-    ? judge(tenant, answer, sentAt, context.machine.now() - begun)
-    : [problem(...(await silenceOf(context)))]
+  return answer ? judge(tenant, answer, sentAt, context.machine.now() - begun) : [await silenceOf(context, tenant)]
 }
 
 async function post(
@@ -83,21 +81,28 @@ async function waitFor(
   return await readProbe(probeId)
 }
 
-async function silenceOf({ target, probeMs }: DoctorContext): Promise<Told> {
+/** Why there is no answer, as far as the queue tells. */
+async function silenceOf({ target, probeMs }: DoctorContext, tenant: string): Promise<Finding> {
+  const { problem, unknown } = findingsOf('probe', tenant)
   const { waiting, inFlight } = await countMessages(target.sqs, target.syncQueueUrl)
   const seconds = Math.round(probeMs / 1000)
+  const log = 'the log of the sync function names what was refused'
   if (waiting + inFlight === 0)
-    return [
+    return problem(
       'the probe was taken from the queue and has no answer in the table: the role of the sync function may lack dynamodb:PutItem or GetItem on it',
-      'npm run deploy puts the role back as it was; the log of the sync function names what was refused',
-    ]
-  const isLocal = target.place?.kind === 'local'
-  return [
+      `npm run deploy puts the role back as it was; ${log}`,
+    )
+  if (inFlight > 0)
+    return unknown(
+      `no answer for ${seconds} s, while the sync function works: HighLevel is slow, or its rate limit is used up`,
+      'run doctor again in a minute',
+    )
+  return problem(
     `the probe was stored and not taken from the queue for ${seconds} s: the event source is off, or the sync function cannot start`,
-    isLocal
+    target.place?.kind === 'local'
       ? 'start the stage again: npm start; its log names a function that cannot start'
-      : 'aws lambda list-event-source-mappings shows it; switch it on with update-event-source-mapping --enabled',
-  ]
+      : 'switch it on: aws lambda update-event-source-mapping --enabled, with the --uuid that aws lambda list-event-source-mappings shows',
+  )
 }
 
 function judge(tenant: string, answer: ProbeAnswer, sentAt: number, tookMs: number): Finding[] {

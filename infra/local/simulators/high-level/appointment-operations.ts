@@ -2,7 +2,7 @@ import { type JsonObject, plain, textOf } from '../json.ts'
 import { appointmentEvent, requireAppointment, saveAppointment } from './appointment.ts'
 import { newId, requireContact, requireUser } from './contact-book.ts'
 import { type OperationCall, requireLocation, rowsWith } from './operation.ts'
-import { invalid, Refusal } from './refusal.ts'
+import { invalid, notFound, Refusal } from './refusal.ts'
 import { boolean, filled, instantWithOffset, oneOf, optional, required, type Shape, string } from './shape.ts'
 
 const VERSION = '2021-04-15'
@@ -94,11 +94,20 @@ function update(call: OperationCall): JsonObject {
   return save(call, next)
 }
 
+/** Appointments may go to any calendar until the control API made one known; it is looked up among those then. */
+function getCalendar({ store, location, params }: OperationCall): JsonObject {
+  const known = store.list('calendar', { owner: location.id })
+  const calendar = known.find(({ id }) => id === params.calendarId)
+  if (!calendar && known.length > 0) throw notFound('Calendar', params.calendarId ?? '')
+  return { calendar: calendar ?? { id: params.calendarId ?? '', locationId: location.id, name: 'Calendar' } }
+}
+
 const path = '/calendars/events/appointments'
 const reads = rowsWith('calendars/events.readonly', VERSION)
 const writes = rowsWith('calendars/events.write', VERSION)
 
 export const appointmentOperations = [
+  rowsWith('calendars.readonly', VERSION)('GET', '/calendars/{calendarId}', 200, { run: getCalendar }),
   writes('POST', path, 200, { body: createAppointmentShape, run: create }),
   writes('PUT', `${path}/{eventId}`, 200, { body: updateAppointmentShape, run: update }),
   reads('GET', `${path}/{eventId}`, 200, {

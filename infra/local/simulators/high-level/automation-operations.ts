@@ -1,7 +1,7 @@
 import { type JsonObject, plain } from '../json.ts'
 import { requireContact } from './contact-book.ts'
-import { type OperationCall, SUCCEEDED, writesContacts } from './operation.ts'
-import { instant, optional, type Shape } from './shape.ts'
+import { type OperationCall, requireLocation, rowsWith, SUCCEEDED, writesContacts } from './operation.ts'
+import { filled, instant, optional, required, type Shape } from './shape.ts'
 
 const workflowShape: Shape = { eventStartTime: optional(instant) }
 
@@ -22,10 +22,20 @@ const leave = (kind: 'campaign' | 'workflow') => (call: OperationCall) => {
   return SUCCEEDED
 }
 
+/** The workflows that the control API made known; a contact may enter any other as well. */
+function listWorkflows({ store, location, query }: OperationCall): JsonObject {
+  requireLocation(location, query.locationId)
+  return { workflows: store.list('known-workflow', { owner: location.id }) }
+}
+
 const campaigns = '/contacts/{contactId}/campaigns'
 const workflow = '/contacts/{contactId}/workflow/{workflowId}'
 
 export const automationOperations = [
+  rowsWith('workflows.readonly')('GET', '/workflows/', 200, {
+    query: { locationId: required(filled) },
+    run: listWorkflows,
+  }),
   writesContacts('POST', `${campaigns}/{campaignId}`, 201, { body: {}, run: join('campaign') }),
   writesContacts('DELETE', `${campaigns}/{campaignId}`, 200, { run: leave('campaign') }),
   writesContacts('DELETE', `${campaigns}/removeAll`, 200, {

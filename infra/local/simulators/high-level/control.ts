@@ -18,6 +18,8 @@ const customFieldSchema = z.strictObject({
   picklistOptions: z.array(z.string()).optional(),
 })
 
+const namedSchema = z.strictObject({ locationId: z.string(), id: z.string().min(1), name: z.string() })
+
 /** Seeds count as long known, so that the search finds them at once. */
 const SEED_AGE_MS = 60_000
 
@@ -77,13 +79,25 @@ export function controlRoutes(store: RecordStore, clock: Clock, locations: Locat
         return { customField }
       },
     },
+    ...(['calendar', 'known-workflow'] as const).map(
+      (kind): ControlRoute => ({
+        method: 'POST',
+        path: kind === 'calendar' ? '/calendars' : '/workflows',
+        run: (call) => {
+          const record = readControlBody(namedSchema, call)
+          store.put(kind, record.id, record, { owner: record.locationId })
+          return record
+        },
+      }),
+    ),
     { method: 'DELETE', path: '/contacts/{id}', run: (_, { id = '' }) => deleted('contact', removeContact(store, id)) },
     { method: 'DELETE', path: '/notes/{id}', run: (_, { id = '' }) => deleted('note', store.remove('note', id)) },
     { method: 'DELETE', path: '/tasks/{id}', run: (_, { id = '' }) => deleted('task', store.remove('task', id)) },
   ]
 }
 
-const ACCOUNT_KINDS = `contact note task appointment appointment-note campaign workflow business tag custom-field
+const ACCOUNT_KINDS =
+  `calendar known-workflow contact note task appointment appointment-note campaign workflow business tag custom-field
   location inactive-location install code grant refresh-token access-token app-delivery`.split(/\s+/)
 
 /** Empties the accounts and ends every connection; the app and the key that signs webhooks stay. */
