@@ -2,6 +2,7 @@ import path from 'node:path'
 import { Command } from 'commander'
 import { findAwsTarget } from './aws-target.ts'
 import { findLocalTarget } from './local-target.ts'
+import type { Prompts } from './setup/answers.ts'
 import type { Target } from './target.ts'
 
 export interface StageOptions {
@@ -22,10 +23,12 @@ export interface ProgramOptions {
   ask?: ((question: string) => Promise<boolean>) | undefined
   /** Whether what is printed may have colours. */
   isColored?: boolean
+  /** Questions at the terminal; undefined where there is none. */
+  prompts?: Prompts | undefined
 }
 
 /** What a command is made with. */
-export interface Commands extends Pick<ProgramOptions, 'print' | 'finish' | 'ask' | 'isColored'> {
+export interface Commands extends Pick<ProgramOptions, 'print' | 'finish' | 'ask' | 'isColored' | 'prompts'> {
   program: Command
   /**
    * @param own the command's own options, told before those that all have
@@ -53,6 +56,7 @@ export function createCommands({
   finish,
   ask,
   isColored = false,
+  prompts,
   findTarget = findStage,
 }: ProgramOptions): Commands {
   const program = new Command('npm run ops --')
@@ -65,6 +69,7 @@ export function createCommands({
     finish,
     ask,
     isColored,
+    prompts,
     command: (name, description, example, own = (it) => it, isByTenant = true) =>
       withTenant(own(program.command(name).description(description)), isByTenant)
         .option('--json', 'one line of JSON instead of text')

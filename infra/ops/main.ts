@@ -4,6 +4,7 @@ import { reasonOf } from '../../shared/errors.ts'
 import { stackOf } from '../local/error-text.ts'
 import { UsageError } from '../local/usage-error.ts'
 import { createProgram } from './program.ts'
+import { terminalPrompts } from './setup/prompts.ts'
 
 /** Yes is the letter y, or the word; whatever else is typed is no. */
 async function ask(question: string): Promise<boolean> {
@@ -18,10 +19,12 @@ async function ask(question: string): Promise<boolean> {
 /** 0 done, 1 problems found, 2 wrong use. */
 async function main(): Promise<number> {
   let exitCode = 0
+  const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY)
   const program = createProgram({
     print: (text) => console.log(text),
     isColored: Boolean(process.stdout.isTTY) && !process.env['NO_COLOR'],
-    ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
+    ask: isTerminal ? ask : undefined,
+    prompts: isTerminal ? terminalPrompts() : undefined,
     finish: (code) => {
       exitCode = code
     },

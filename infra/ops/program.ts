@@ -11,6 +11,7 @@ import { describeProbe, probedFields, probeNotes } from './probe-notes.ts'
 import { createProgress } from './progress.ts'
 import { addRedriveCommand } from './redrive-command.ts'
 import { describeRoute, routeContact } from './route.ts'
+import { addSetupCommand } from './setup/setup-command.ts'
 import { runTenants, type TenantReport, tenantsOf } from './tenant-runs.ts'
 import { addTimelineCommand } from './timeline-command.ts'
 
@@ -106,6 +107,7 @@ export function createProgram(options: ProgramOptions): Command {
       finish(decisions.some((decision) => 'problem' in decision) ? 1 : 0)
     }),
   )
+  addSetupCommand(commands)
   addDoctorCommand(commands)
   addRedriveCommand(commands)
   addEraseCommand(commands)

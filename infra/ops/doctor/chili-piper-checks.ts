@@ -8,6 +8,7 @@ import { findUsers } from '../../../shared/chili-piper/users.ts'
 import { readSigningSecret } from '../../../shared/chili-piper/webhooks.ts'
 import { listWorkspaces } from '../../../shared/chili-piper/workspaces.ts'
 import { neededPermissions } from '../../../shared/config/needed-permissions.ts'
+import { fieldOf } from '../secret-field.ts'
 import { reasonOf } from '../tenant-runs.ts'
 import { type DoctorContext, NoKeyError } from './context.ts'
 import { type Finding, findingsOf } from './finding.ts'
@@ -119,19 +120,8 @@ async function checkSigningSecret(context: DoctorContext, tenant: string, api: E
   const setup = context.setup(` --tenant ${tenant}`)
   const theirs = await readSigningSecret(api)
   if (theirs === 'missing') return [problem('Chili Piper has no signing secret yet, as it never had a webhook', setup)]
-  const stored = currentOf(await context.secret(`${context.signingSecretPrefix}${tenant}`))
+  const stored = fieldOf(await context.secret(`${context.signingSecretPrefix}${tenant}`), 'current')
   if (stored === undefined) return [unknown('there is nothing to compare with: see secret', setup)]
   if (stored === theirs.secret) return [ok('what is stored is what Chili Piper signs with')]
   return [problem('what is stored is not what Chili Piper signs with: every delivery is refused', setup)]
-}
-
-/** The secret that deliveries are signed with, as it is stored. */
-export function currentOf(text: string | undefined): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '')
-    if (typeof value !== 'object' || value === null || !('current' in value)) return undefined
-    return typeof value.current === 'string' && value.current !== '' ? value.current : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { createProbes, type ProbeAnswer } from '../../../shared/ledger/probes.ts'
 import { countMessages } from '../letter-queue.ts'
-import { currentOf } from './chili-piper-checks.ts'
+import { fieldOf } from '../secret-field.ts'
 import type { DoctorContext } from './context.ts'
 import { type Finding, findingsOf } from './finding.ts'
 import type { Check } from './run-checks.ts'
@@ -15,7 +15,7 @@ export const probeChecks = ({ tenants }: DoctorContext): Check[] =>
 
 async function sendProbe(context: DoctorContext, tenant: string): Promise<Finding[]> {
   const { problem, unknown } = findingsOf('probe', tenant)
-  const secret = currentOf(await context.secret(`${context.signingSecretPrefix}${tenant}`))
+  const secret = fieldOf(await context.secret(`${context.signingSecretPrefix}${tenant}`), 'current')
   if (secret === undefined) return [unknown('no signing secret to sign a probe with: see secret')]
   // By the API's clock, so that this machine's own need not be right for everything else to be looked at.
   const health = await context.health().catch(() => undefined)

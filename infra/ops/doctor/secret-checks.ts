@@ -1,3 +1,4 @@
+import { fieldOf } from '../secret-field.ts'
 import type { DoctorContext } from './context.ts'
 import { findingsOf } from './finding.ts'
 import type { Check } from './run-checks.ts'
@@ -40,7 +41,11 @@ async function checkSecret({ secret }: DoctorContext, subject: string, { name, f
   const { ok, problem } = findingsOf('secret', subject)
   const text = await secret(name)
   if (text === undefined) return [problem(`the secret ${name} is missing or has no value`, fix)]
-  return [hasFields(text, fields) ? ok(`${name} is there`) : problem(`the secret ${name} is not ${form}`, fix)]
+  return [
+    fields.every((field) => fieldOf(text, field) !== undefined)
+      ? ok(`${name} is there`)
+      : problem(`the secret ${name} is not ${form}`, fix),
+  ]
 }
 
 /** Only OAuth needs the app: where every location has a Private Integration Token, nobody connects in the browser. */
@@ -62,14 +67,4 @@ async function checkApp(context: DoctorContext) {
   }
   if (kinds.some((kind) => kind !== 'private-integration-token')) return checkSecret(context, 'HighLevel app', form)
   return [findingsOf('secret', 'HighLevel app').ok('not needed: every location has a Private Integration Token')]
-}
-
-function hasFields(text: string, fields: readonly string[]): boolean {
-  try {
-    const value: unknown = JSON.parse(text)
-    const entries = new Map(typeof value === 'object' && value !== null ? Object.entries(value) : [])
-    return fields.every((field) => typeof entries.get(field) === 'string' && entries.get(field) !== '')
-  } catch {
-    return false
-  }
 }
