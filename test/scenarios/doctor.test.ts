@@ -378,7 +378,7 @@ describe('doctor names what is broken, and how to mend it', () => {
 })
 
 test.each(TEMPLATES)('doctor finds by a probe: $title', async ({ title, template, ...expected }) => {
-  const broken = await createDoctorWorld(template)
+  const broken = await createDoctorWorld({ breakTemplate: template })
   try {
     await expectNamed(title, expected, () => look(broken))
   } finally {

@@ -27,8 +27,14 @@ export interface TemplateResource {
 /** Changes a resource of the synthesized template in place. */
 export type BreakTemplate = (resource: TemplateResource, id: string) => void
 
+interface DoctorWorldOptions {
+  breakTemplate?: BreakTemplate
+  /** No secret has a value, as after a first deployment. */
+  isBare?: boolean
+}
+
 /** A stage of the deployed bundles with both simulators, as `npm start` makes it, and the target of the operator's commands. */
-export async function createDoctorWorld(breakTemplate?: BreakTemplate) {
+export async function createDoctorWorld({ breakTemplate, isBare = false }: DoctorWorldOptions = {}) {
   const whole = await assembly()
   const broken = breakTemplate && copyBroken(whole, breakTemplate)
   let partners: Awaited<ReturnType<typeof startPartners>> | undefined
@@ -38,7 +44,7 @@ export async function createDoctorWorld(breakTemplate?: BreakTemplate) {
     configure: async ({ apiUrl, outputs }) => {
       const options = parseOptions([], {})
       partners = await startPartners({ options, clock: systemClock, fileFor: () => ':memory:', apiUrl, outputs })
-      return partners.settings
+      return isBare ? { ...partners.settings, secrets: {}, firstSecrets: {} } : partners.settings
     },
   })
   const { highLevelUrl = '', chiliPiperUrl = '' } = partners ?? {}
@@ -87,6 +93,18 @@ export async function createDoctorWorld(breakTemplate?: BreakTemplate) {
     putSecret: async (SecretId: string, value: unknown) => {
       const SecretString = typeof value === 'string' ? value : JSON.stringify(value)
       return (await secrets.send(new PutSecretValueCommand({ SecretId, SecretString }))).VersionId ?? ''
+    },
+    /** What an admin of the location does in the browser. */
+    async connect() {
+      const begun = await fetch(`${stage.apiUrl}/oauth/highlevel/start`, { redirect: 'manual' })
+      const cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+      const consent = await fetch(begun.headers.get('location') ?? '', {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ decision: 'allow', choice: `location:${DOCTOR_LOCATION}` }).toString(),
+      })
+      await fetch(consent.headers.get('location') ?? '', { headers: { cookie } })
     },
     removeSecret: (SecretId: string) => secrets.send(new DeleteSecretCommand({ SecretId })),
     restoreSecret: (SecretId: string) => secrets.send(new RestoreSecretCommand({ SecretId })),
