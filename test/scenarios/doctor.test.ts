@@ -365,6 +365,47 @@ describe('doctor names what is broken, and how to mend it', () => {
     expect(problems(await lookWithoutProbe())).toEqual([])
   })
 
+  test('F18: what could not be looked at before the time was over says so, and everything else is told', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: the control API reads "match … then"; nothing awaits a fault.
+    await world.highLevel('POST', '/_simulator/faults', { times: 100, then: { kind: 'silence', ms: 20_000 } })
+    try {
+      const { findings } = await examine(world.target, { tenants, isProbed: false, limitMs: 1_000 })
+      const late = findings.filter(({ verdict }) => verdict !== 'ok')
+      expect(late.map(({ check, verdict, reason }) => [check, verdict, reason])).toEqual([
+        ['highlevel', 'unknown', 'not looked at in time: 1 s were over'],
+      ])
+    } finally {
+      await world.highLevel('DELETE', '/_simulator/faults')
+    }
+  })
+
+  test('a write test makes a contact with all that a booking writes, and leaves nothing', async () => {
+    const asked = { tenants, isProbed: false, writeTestEmail: 'doctor@example.org' }
+    const { findings } = await examine(world.target, asked)
+    expect(findings.find(({ check }) => check === 'write-test')).toMatchObject({
+      verdict: 'ok',
+      reason: 'contact, note, tag and task were written, read and taken away; nothing is left',
+    })
+    const requests: { method: string; path: string }[] = await world.highLevel('GET', '/_simulator/requests')
+    const written = requests
+      .filter(({ method }) => method === 'POST')
+      .map(({ path }) => path.replace(/\/\w{20,}/, '/{id}'))
+    expect(written).toEqual(['/contacts/', '/contacts/{id}/notes', '/contacts/{id}/tags', '/contacts/{id}/tasks'])
+    expect(await world.highLevel('GET', '/_simulator/contacts')).toEqual([])
+  })
+
+  test('a write test never touches a contact that is there', async () => {
+    const email = 'pat@example.org'
+    await world.highLevel('POST', '/_simulator/contacts', { locationId: DOCTOR_LOCATION, email })
+    const before = await world.highLevel('GET', '/_simulator/contacts')
+    const { findings } = await examine(world.target, { tenants, isProbed: false, writeTestEmail: email })
+    expect(findings.find(({ check }) => check === 'write-test')).toMatchObject({
+      verdict: 'unknown',
+      reason: 'a contact has this address already, and it was not touched',
+    })
+    expect(await world.highLevel('GET', '/_simulator/contacts')).toEqual(before)
+  })
+
   test('F32: this machine’s clock is ten minutes slow', async () => {
     const slow = { ...systemClock, now: () => systemClock.now() - 600_000 }
     const { target } = world

@@ -63,6 +63,11 @@ export function addSetupCommand({ command, withTarget, print, finish, prompts }:
       const given = readGiven(names, process.env, options.secretsStdin ? await readText(process.stdin) : undefined)
       const isAsked = prompts !== undefined && !options.secretsStdin && !options.json
       const isDryRun = options.dryRun ?? false
+      // Over the line that tells of the waiting.
+      const tell = (text: string) => {
+        if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
+        print(text)
+      }
       const stop = new AbortController()
       const listener = () => stop.abort()
       process.once('SIGINT', listener)
@@ -75,8 +80,8 @@ export function addSetupCommand({ command, withTarget, print, finish, prompts }:
         isProbed: options.probe,
         waitMs: (options.wait ?? (isAsked ? DEFAULT_WAIT_SECONDS : 0)) * 1000,
         signal: stop.signal,
-        say: options.json ? () => {} : print,
-        onStep: options.json ? () => {} : (step) => print(describeStep(step, isDryRun)),
+        say: options.json ? () => {} : tell,
+        onStep: options.json ? () => {} : (step) => tell(describeStep(step, isDryRun)),
         onProgress: showWaiting,
       }).finally(() => process.removeListener('SIGINT', listener))
       const isDone = steps.every(({ state }) => state !== 'left') && !stop.signal.aborted

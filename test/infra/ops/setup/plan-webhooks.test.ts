@@ -25,6 +25,7 @@ function carryOut(before: readonly Webhook[]): Webhook[] {
   const after = new Map(before.map((one) => [keyOf(one), one]))
   for (const step of planWebhooks(before, API, 'demo')) {
     const { triggerType, url } = step
+    if (step.do === 'keep') continue
     if (step.do === 'remove') after.delete(keyOf(step))
     else after.set(keyOf(step), { triggerType, url, enabled: true })
     if (step.do === 'replace') after.delete(keyOf({ triggerType, url: step.oldUrl }))
