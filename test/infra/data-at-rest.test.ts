@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { createProbes } from '../../shared/ledger/probes.ts'
 import { readSources } from '../support/source-file.ts'
 import { synthTemplate } from '../support/synth-template.ts'
 import { BOOKINGS, createEraseWorld, EMAIL } from './ops/erase-world.ts'
@@ -17,6 +18,8 @@ test('whatever the functions store in the table is forgotten by itself, but for 
   const contactId = await world.contactOf(EMAIL)
   await world.hear({ type: 'ContactTagUpdate', id: contactId, tags: ['vip'] })
   await world.storeTheRest()
+  const answer = { locationId: 'location-1', receivedAt: SIGNED_AT * 1000, answeredAt: SIGNED_AT * 1000, steps: [] }
+  await createProbes(world.target).writeProbe({ ...answer, probeId: '6f1c0f7e-8a44-4b0e-9d59-2f6c7a3e1b10' })
   const items = await world.items()
   for (const item of items)
     expect([item['pk'], typeof item['expiresAt']]).toEqual([
