@@ -2,8 +2,8 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { examine } from '../../infra/ops/doctor/doctor.ts'
 import type { Finding } from '../../infra/ops/doctor/finding.ts'
-import { createLetterQueue } from '../../infra/ops/letter-queue.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { createLetterQueue } from '../../shared/dead-letters/letter-queue.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
 import {
   type BreakTemplate,

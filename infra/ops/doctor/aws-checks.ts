@@ -35,13 +35,16 @@ async function checkEventSource({ target, signal }: DoctorContext): Promise<Find
   }
 }
 
+/** What the names of a stage's alarms begin with. */
+export const alarmPrefix = (stage: string): string => `chili-piper-highlevel-${stage}-`
+
 async function checkAlarms({ target, signal }: DoctorContext): Promise<Finding[]> {
   const { ok, problem } = findingsOf('alarms', 'stage')
-  const stackName = target.place?.kind === 'aws' ? target.place.stackName : ''
+  const prefix = alarmPrefix(target.place?.kind === 'aws' ? target.place.stage : '')
   const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch')
   const cloudWatch = new CloudWatchClient({})
   try {
-    const asked = new DescribeAlarmsCommand({ AlarmNamePrefix: stackName, StateValue: 'ALARM', MaxRecords: 100 })
+    const asked = new DescribeAlarmsCommand({ AlarmNamePrefix: prefix, StateValue: 'ALARM', MaxRecords: 100 })
     const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(asked, { abortSignal: signal })
     const names = [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '' }) => AlarmName)
     if (names.length === 0) return [ok('none in ALARM')]

@@ -1,7 +1,6 @@
 import { neededScopes } from '../../../shared/config/needed-scopes.ts'
-import { GrantRevokedError, RateLimitedError, RemoteUnavailableError } from '../../../shared/errors.ts'
+import { GrantRevokedError, RateLimitedError, RemoteUnavailableError, reasonOf } from '../../../shared/errors.ts'
 import { createConnections } from '../../../shared/grant/connections.ts'
-import { reasonOf } from '../tenant-runs.ts'
 import type { DoctorContext } from './context.ts'
 import { type Finding, findingsOf } from './finding.ts'
 import type { Check } from './run-checks.ts'

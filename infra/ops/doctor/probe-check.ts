@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import { countMessages } from '../../../shared/dead-letters/letter-queue.ts'
 import { createProbes, type ProbeAnswer } from '../../../shared/ledger/probes.ts'
-import { countMessages } from '../letter-queue.ts'
 import { fieldOf } from '../secret-field.ts'
 import type { DoctorContext } from './context.ts'
 import { type Finding, findingsOf } from './finding.ts'

@@ -1,4 +1,4 @@
-import { countMessages, createLetterQueue } from '../letter-queue.ts'
+import { countMessages, createLetterQueue } from '../../../shared/dead-letters/letter-queue.ts'
 import { stageOption } from '../target.ts'
 import type { DoctorContext } from './context.ts'
 import { type Finding, findingsOf } from './finding.ts'

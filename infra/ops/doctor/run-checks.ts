@@ -1,4 +1,4 @@
-import { reasonOf } from '../tenant-runs.ts'
+import { reasonOf } from '../../../shared/errors.ts'
 import type { DoctorContext } from './context.ts'
 import { type Finding, findingsOf } from './finding.ts'
 

@@ -8,8 +8,8 @@ import {
   readSigningSecret,
   updateWebhook,
 } from '../../../shared/chili-piper/webhooks.ts'
+import { reasonOf } from '../../../shared/errors.ts'
 import { fieldOf } from '../secret-field.ts'
-import { reasonOf } from '../tenant-runs.ts'
 import { planWebhooks, type WebhookStep } from './plan-webhooks.ts'
 import type { SetupContext } from './setup-context.ts'
 import type { StepState } from './steps.ts'
