@@ -25,16 +25,13 @@ test('all reasons of a refusal are shown', () => {
   expect(new Set(reasons)).toEqual(new Set(Object.values(REFUSAL_REASONS)))
 })
 
-/** Counted by the probe of the doctor. */
-const COUNTED_BY_PROBES: MetricName[] = ['ProbeDone']
-
 test('every name of the list is counted somewhere in the code', () => {
   const root = fileURLToPath(new URL('../../../', import.meta.url))
   const code = readSources('functions', 'shared')
     .filter(({ path }) => path !== 'shared/metric-names.ts')
     .map(({ path }) => readFileSync(`${root}${path}`, 'utf8'))
     .join('\n')
-  const silent = names.filter((name) => !COUNTED_BY_PROBES.includes(name) && !code.includes(`'${name}'`))
+  const silent = names.filter((name) => !code.includes(`'${name}'`))
   expect(silent).toEqual([])
 })
 
