@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { bookingSchema, CHANGES, EVENT_CHANGES } from './booking/booking.ts'
 import { isDeeper, MAX_DEPTH } from './booking/parse-json.ts'
 import { MalformedEnvelopeError } from './errors.ts'
@@ -7,12 +7,12 @@ import { filledText } from './filled-text.ts'
 // Longest tenant or id: they become parts of the table's keys, which take 2,048 bytes.
 const MAX_NAME = 256
 // The deduplication id and the group of a message that is sent on.
-const sqsId = z.string().regex(/^[\x21-\x7e]{1,128}$/)
+const sqsId = z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/))
 
 const origin = {
   tenant: filledText(MAX_NAME),
   /** Unix seconds of the signed timestamp, or of a fetch's begin: what orders the events of a booking. */
-  signedAt: z.int().nonnegative(),
+  signedAt: z.int().check(z.nonnegative()),
 }
 
 /** What HighLevel tells that is of use to us; everything else is answered at the door and goes no further. */
@@ -37,15 +37,15 @@ const crmEventSchema = z.object({
   /** HighLevel's id of the note, task, contact or appointment. */
   id: filledText(MAX_NAME),
   /** Absent where HighLevel leaves it out. */
-  contactId: filledText(MAX_NAME).exactOptional(),
+  contactId: z.exactOptional(filledText(MAX_NAME)),
   /** Unix milliseconds when HighLevel says that it happened; the order of its events is not promised. */
-  happenedAt: z.int().nonnegative(),
+  happenedAt: z.int().check(z.nonnegative()),
   /** Text of a note; of a task its mark alone. */
-  body: z.string().exactOptional(),
+  body: z.exactOptional(z.string()),
   /** Of a contact, as the event has them. */
-  email: z.string().exactOptional(),
-  tags: z.array(z.string()).exactOptional(),
-  dnd: z.boolean().exactOptional(),
+  email: z.exactOptional(z.string()),
+  tags: z.exactOptional(z.array(z.string())),
+  dnd: z.exactOptional(z.boolean()),
 })
 export type CrmEvent = z.infer<typeof crmEventSchema>
 
@@ -63,7 +63,7 @@ const envelopeSchema = z.object({
   eventId: sqsId,
   locationId: sqsId,
   /** Unix milliseconds. */
-  receivedAt: z.int().nonnegative(),
+  receivedAt: z.int().check(z.nonnegative()),
   event: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('booking'), ...origin, change: z.enum(EVENT_CHANGES), booking: bookingSchema }),
     // Verified, yet not understood: kept byte for byte, so that a later version can read it after a redrive.

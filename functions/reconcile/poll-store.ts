@@ -1,5 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Clock } from '../../shared/clock.ts'
 import { RemoteUnavailableError } from '../../shared/errors.ts'
 import { linkKey } from '../../shared/ledger/ledger.ts'
@@ -12,12 +12,12 @@ const markSchema = z.object({
   digest: z.string(),
   eventId: z.string(),
   sentAt: z.number(),
-  times: z.number().exactOptional(),
-  isDryRun: z.boolean().exactOptional(),
+  times: z.exactOptional(z.number()),
+  isDryRun: z.exactOptional(z.boolean()),
 })
 const cursorSchema = z.object({
-  completedAt: z.number().exactOptional(),
-  pass: z.object({ from: z.number(), to: z.number(), anchor: z.number(), done: z.number() }).exactOptional(),
+  completedAt: z.exactOptional(z.number()),
+  pass: z.exactOptional(z.object({ from: z.number(), to: z.number(), anchor: z.number(), done: z.number() })),
 })
 
 export interface Remembered {

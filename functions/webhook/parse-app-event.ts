@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { InstallMessage, UninstallMessage } from '../../shared/grant/grant-message.ts'
 
 /** An install or uninstall of our app, or why the event is not for us. */
@@ -15,23 +15,26 @@ interface Delivered {
 }
 
 // Ids become names of secrets and queue groups. A location must not pass for an agency.
-const id = z.string().regex(/^[A-Za-z0-9_-]{3,64}$/)
-const locationId = z.preprocess(
-  (value) => (value === '' ? undefined : value),
-  id.refine((value) => !value.startsWith('company-')).nullish(),
+const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{3,64}$/))
+const locationId = z.pipe(
+  z.transform((value) => (value === '' ? undefined : value)),
+  z.nullish(id.check(z.refine((value) => !value.startsWith('company-')))),
 )
-const companyId = z.preprocess((value) => (value === '' ? undefined : value), id.nullish())
-const webhookId = z.string().regex(/^[\x21-\x7e]{1,128}$/)
+const companyId = z.pipe(
+  z.transform((value) => (value === '' ? undefined : value)),
+  z.nullish(id),
+)
+const webhookId = z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/))
 const instant = z.iso.datetime({ offset: true })
 
 // Flat, as deliveries are and the event pages say; the guide's sample with a `data` in it is not what is sent.
 const typeSchema = z.object({ type: z.enum(['INSTALL', 'UNINSTALL']) })
-const eventSchema = typeSchema.extend({ appId: z.string() })
+const eventSchema = z.extend(typeSchema, { appId: z.string() })
 const subjectSchema = z.object({
   locationId,
   companyId,
-  webhookId: webhookId.optional().catch(undefined),
-  timestamp: instant.optional().catch(undefined),
+  webhookId: z.catch(z.optional(webhookId), undefined),
+  timestamp: z.catch(z.optional(instant), undefined),
 })
 
 /** Whether it is about an install; everything else is about the records of a location. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { withoutAbsent } from '../../shared/booking/without-absent.ts'
 import { CRM_EVENTS, type CrmEvent } from '../../shared/envelope.ts'
+import { mapped } from '../../shared/mapped.ts'
 import { lastMark } from '../../shared/plan/note-text.ts'
 
 export type CrmEventName = CrmEvent['name']
@@ -22,38 +23,40 @@ export interface DeliveredEvent {
 }
 
 // Ids become parts of keys and paths.
-const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
-const absent = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined)
+const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/))
+const absent = <T extends z.ZodMiniType>(schema: T) => mapped(z.nullish(schema), (value) => value ?? undefined)
 const text = absent(z.string())
 // With our prefix it has to be a deduplication id of SQS, which has 128 characters at most.
-const webhookId = z.string().regex(/^[\x21-\x7e]{1,120}$/)
+const webhookId = z.string().check(z.regex(/^[\x21-\x7e]{1,120}$/))
 
 const headSchema = z.object({ type: z.string(), appId: z.string() })
 const nameSchema = z.enum(CRM_EVENTS)
 const common = {
   locationId: id,
-  webhookId: webhookId.optional().catch(undefined),
-  timestamp: z.iso.datetime({ offset: true }).optional().catch(undefined),
+  webhookId: z.catch(z.optional(webhookId), undefined),
+  timestamp: z.catch(z.optional(z.iso.datetime({ offset: true })), undefined),
 }
-const contactSchema = z
-  .object({
+const contactSchema = mapped(
+  z.object({
     ...common,
     id,
     // What is of a form that we do not know is as good as not told.
-    email: text.catch(undefined),
-    tags: absent(z.array(z.string())).catch(undefined),
-    dnd: absent(z.boolean()).catch(undefined),
-  })
-  .transform((contact) => ({ ...contact, contactId: contact.id }))
+    email: z.catch(text, undefined),
+    tags: z.catch(absent(z.array(z.string())), undefined),
+    dnd: z.catch(absent(z.boolean()), undefined),
+  }),
+  (contact) => ({ ...contact, contactId: contact.id }),
+)
 const noteSchema = z.object({ ...common, id, contactId: absent(id), body: text })
 // Of a task's text nothing but the mark is of use.
-const taskSchema = noteSchema.transform(({ body = '', ...task }) => {
+const taskSchema = mapped(noteSchema, ({ body = '', ...task }) => {
   const mark = lastMark(body)
   return { ...task, body: mark && `[${mark}]` }
 })
-const appointmentSchema = z
-  .object({ ...common, appointment: z.object({ id, contactId: absent(id) }) })
-  .transform(({ appointment, ...rest }) => ({ ...rest, ...appointment }))
+const appointmentSchema = mapped(
+  z.object({ ...common, appointment: z.object({ id, contactId: absent(id) }) }),
+  ({ appointment, ...rest }) => ({ ...rest, ...appointment }),
+)
 
 /** Reads a verified body that is no install. */
 export function parseCrmEvent(value: unknown, delivered: DeliveredEvent): CrmEventResult {

@@ -1,24 +1,25 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 const widget = z.enum(['timeline', 'quarantine'])
-const forms = z.record(z.string(), z.unknown()).catch({})
-const instant = z.number().nonnegative()
+const forms = z.catch(z.record(z.string(), z.unknown()), {})
+const instant = z.number().check(z.nonnegative())
 
-const contextSchema = z
-  .object({
-    forms: z.object({ all: forms }).catch({ all: {} }),
-    timeRange: z.object({ start: instant, end: instant }).optional().catch(undefined),
-    params: z.object({ widget }).optional().catch(undefined),
-  })
-  .catch({ forms: { all: {} } })
+const contextSchema = z.catch(
+  z.object({
+    forms: z.catch(z.object({ all: forms }), { all: {} }),
+    timeRange: z.catch(z.optional(z.object({ start: instant, end: instant })), undefined),
+    params: z.catch(z.optional(z.object({ widget })), undefined),
+  }),
+  { forms: { all: {} } },
+)
 
 const eventSchema = z.object({
-  widget: widget.optional().catch(undefined),
-  describe: z.boolean().optional().catch(undefined),
-  action: z.string().optional().catch(undefined),
-  meeting: z.string().max(256).optional().catch(undefined),
-  reason: z.string().max(256).optional().catch(undefined),
-  widgetContext: contextSchema.optional(),
+  widget: z.catch(z.optional(widget), undefined),
+  describe: z.catch(z.optional(z.boolean()), undefined),
+  action: z.catch(z.optional(z.string()), undefined),
+  meeting: z.catch(z.optional(z.string().check(z.maxLength(256))), undefined),
+  reason: z.catch(z.optional(z.string().check(z.maxLength(256))), undefined),
+  widgetContext: z.optional(contextSchema),
 })
 
 /** What CloudWatch asks for. */

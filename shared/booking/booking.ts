@@ -1,12 +1,12 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { filledText } from '../filled-text.ts'
 
 const person = z.object({
-  id: z.string().exactOptional(),
-  email: z.string().exactOptional(),
-  name: z.string().exactOptional(),
+  id: z.exactOptional(z.string()),
+  email: z.exactOptional(z.string()),
+  name: z.exactOptional(z.string()),
 })
-const named = z.object({ id: z.string().exactOptional(), name: z.string().exactOptional() })
+const named = z.object({ id: z.exactOptional(z.string()), name: z.exactOptional(z.string()) })
 
 /** Our own form of a Chili Piper meeting. The rest of the code sees only this, whatever the source sends. */
 export const bookingSchema = z.object({
@@ -14,33 +14,33 @@ export const bookingSchema = z.object({
   source: z.enum(['webhook', 'poll']),
   /** Chili Piper's id of the meeting. Not always a UUID. */
   meetingId: filledText(256),
-  title: z.string().exactOptional(),
-  description: z.string().exactOptional(),
-  location: z.string().exactOptional(),
+  title: z.exactOptional(z.string()),
+  description: z.exactOptional(z.string()),
+  location: z.exactOptional(z.string()),
   /** UTC instants, ISO 8601 with milliseconds. */
-  startsAt: z.iso.datetime().exactOptional(),
-  endsAt: z.iso.datetime().exactOptional(),
+  startsAt: z.exactOptional(z.iso.datetime()),
+  endsAt: z.exactOptional(z.iso.datetime()),
   guest: z.object({
     /** Lower-cased, or absent when what was sent is no address. */
-    email: z.string().exactOptional(),
+    email: z.exactOptional(z.string()),
     /** IANA name, or absent when what was sent is none. */
-    timeZone: z.string().exactOptional(),
+    timeZone: z.exactOptional(z.string()),
   }),
   /** Answers of the guest by data field (reference, id or label, as sent). */
   dataFields: z.record(z.string(), z.array(z.string())),
   otherGuests: z.array(person),
-  host: person.exactOptional(),
-  assignee: person.exactOptional(),
-  booker: person.exactOptional(),
-  workspace: named.exactOptional(),
-  router: named.extend({ type: z.string().exactOptional() }).exactOptional(),
-  distribution: named.exactOptional(),
-  meetingType: named.exactOptional(),
+  host: z.exactOptional(person),
+  assignee: z.exactOptional(person),
+  booker: z.exactOptional(person),
+  workspace: z.exactOptional(named),
+  router: z.exactOptional(z.extend(named, { type: z.exactOptional(z.string()) })),
+  distribution: z.exactOptional(named),
+  meetingType: z.exactOptional(named),
   /** When it was booked; only a fetch tells it. */
-  bookedAt: z.iso.datetime().exactOptional(),
+  bookedAt: z.exactOptional(z.iso.datetime()),
   /** The page it was booked on, and what its address said of the campaign; only a fetch tells them. */
-  sourceUrl: z.string().exactOptional(),
-  utm: z.record(z.string(), z.string()).exactOptional(),
+  sourceUrl: z.exactOptional(z.string()),
+  utm: z.exactOptional(z.record(z.string(), z.string())),
   /** What the source sent and this version does not know. */
   unknownFields: z.record(z.string(), z.unknown()),
 })

@@ -3,11 +3,11 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Clock } from '../clock.ts'
 
 // Printable ASCII only: a header takes nothing else, and what complains of a header quotes it.
-const secretSchema = z.object({ apiKey: z.string().regex(/^[\x21-\x7e]+$/) })
+const secretSchema = z.object({ apiKey: z.string().check(z.regex(/^[\x21-\x7e]+$/)) })
 
 /** How long a key that was read is used without looking again. */
 const MAX_AGE_MS = 5 * 60_000

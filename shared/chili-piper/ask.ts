@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { ChiliPiperRefusedError, ChiliPiperUnavailableError } from './errors.ts'
 import { errorCodeOf } from './refusal.ts'
 import { type Answer, type Call, describe, type SendEdgeRequest } from './request.ts'
@@ -16,18 +16,18 @@ export interface EdgeApi {
 export type Existing<T> = T | 'missing'
 
 /** The parsed answer, or 'missing'. @throws ChiliPiperRefusedError for any other refusal, and what `EdgeApi` says. */
-export async function ask<T>(api: EdgeApi, call: Call, schema: z.ZodType<T>): Promise<Existing<T>> {
+export async function ask<T>(api: EdgeApi, call: Call, schema: z.ZodMiniType<T>): Promise<Existing<T>> {
   const answer = await api.request(call)
   return answer.status === 404 ? 'missing' : read(call, answer, schema)
 }
 
 /** The parsed answer of a call that names no record, so that none can be missing. @throws as `ask` does. */
-export async function demand<T>(api: EdgeApi, call: Call, schema: z.ZodType<T>): Promise<T> {
+export async function demand<T>(api: EdgeApi, call: Call, schema: z.ZodMiniType<T>): Promise<T> {
   return read(call, await api.request(call), schema)
 }
 
 /** The parsed success. @throws ChiliPiperRefusedError for a refusal, ChiliPiperUnavailableError for an unreadable success. */
-export function read<T>(call: Call, answer: Answer, schema: z.ZodType<T>): T {
+export function read<T>(call: Call, answer: Answer, schema: z.ZodMiniType<T>): T {
   const result = schema.safeParse(succeeded(call, answer))
   if (result.success) return result.data
   throw unreadable(call, result.error.issues[0]?.path.join('.') || 'body')

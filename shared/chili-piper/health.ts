@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { demand, type EdgeApi } from './ask.ts'
 import { path } from './path.ts'
 
@@ -7,6 +7,6 @@ import { path } from './path.ts'
  * Operation health-ping. Permission: not documented (the admin page has a verb Ping).
  */
 export async function ping(api: EdgeApi): Promise<void> {
-  const schema = z.string().regex(/^\s*ok\s*$/i)
+  const schema = z.string().check(z.regex(/^\s*ok\s*$/i))
   await demand(api, { method: 'GET', path: path`/v1/org/health/ping`, safe: true }, schema)
 }

@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { demand, type EdgeApi } from './ask.ts'
 import { ChiliPiperUnavailableError } from './errors.ts'
 import { type Call, describe } from './request.ts'
@@ -16,7 +17,7 @@ const MAX_PAGES = 1_000
 export async function* listPages<Item extends { id: string }>(
   api: EdgeApi,
   callOf: (page: number) => Call,
-  item: z.ZodType<Item>,
+  item: z.ZodMiniType<Item>,
   maxPages: number = MAX_PAGES,
 ): AsyncGenerator<Item, void, undefined> {
   const seen = new Set<string>()
@@ -39,16 +40,16 @@ export async function* listPages<Item extends { id: string }>(
 }
 
 /** All items of a listing that has no pages: a bare array, or one under `results`. */
-export async function listAll<Item>(api: EdgeApi, call: Call, item: z.ZodType<Item>): Promise<Item[]> {
+export async function listAll<Item>(api: EdgeApi, call: Call, item: z.ZodMiniType<Item>): Promise<Item[]> {
   return (await demand(api, call, pageOf(item))).items
 }
 
-function pageOf<Item>(item: z.ZodType<Item>) {
-  const enveloped = z.object({ results: z.array(item).nullish(), total: z.number().int().min(0) })
+function pageOf<Item>(item: z.ZodMiniType<Item>) {
+  const enveloped = z.object({ results: z.nullish(z.array(item)), total: z.int().check(z.minimum(0)) })
   const loose = z.object({ results: z.array(item) })
   return z.union([
-    z.array(item).transform((items) => ({ items, total: undefined })),
-    enveloped.transform(({ results, total }) => ({ items: results ?? [], total })),
-    loose.transform(({ results }) => ({ items: results, total: undefined })),
+    mapped(z.array(item), (items) => ({ items, total: undefined })),
+    mapped(enveloped, ({ results, total }) => ({ items: results ?? [], total })),
+    mapped(loose, ({ results }) => ({ items: results, total: undefined })),
   ])
 }

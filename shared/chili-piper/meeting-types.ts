@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { id, optionalId, text } from './answer-fields.ts'
 import type { EdgeApi } from './ask.ts'
 import { listAll } from './list-pages.ts'

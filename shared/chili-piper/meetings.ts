@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { ask, demand, type EdgeApi, type Existing, succeeded, unreadable } from './ask.ts'
 import { ChiliPiperUnavailableError } from './errors.ts'
 import { PAGE_SIZE } from './list-pages.ts'
@@ -33,18 +34,13 @@ export interface MeetingPage {
 
 const items = z.array(z.unknown())
 const more = {
-  hasMoreItems: z.boolean().optional().catch(undefined),
-  hasMore: z
-    .stringbool({ truthy: ['yes'], falsy: ['no'] })
-    .optional()
-    .catch(undefined),
+  hasMoreItems: z.catch(z.optional(z.boolean()), undefined),
+  hasMore: z.catch(z.optional(z.stringbool({ truthy: ['yes'], falsy: ['no'] })), undefined),
 }
 // The list lies under data.list; the description, which the vendor calls wrong, has results.
 const pageSchema = z.union([
-  z
-    .object({ ...more, data: z.object({ list: items }) })
-    .transform(({ data, ...page }) => ({ ...page, list: data.list })),
-  z.object({ ...more, results: items }).transform(({ results, ...page }) => ({ ...page, list: results })),
+  mapped(z.object({ ...more, data: z.object({ list: items }) }), ({ data, ...page }) => ({ ...page, list: data.list })),
+  mapped(z.object({ ...more, results: items }), ({ results, ...page }) => ({ ...page, list: results })),
 ])
 
 /**

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Booking, Person } from '../booking/booking.ts'
 import { normalizeEmail } from '../booking/email.ts'
 import { parseInstant } from '../booking/instant.ts'
@@ -10,25 +10,27 @@ export type MeetingResult = { ok: true; booking: Booking } | { ok: false; path: 
 
 // Ids are opaque strings: live tenants use UUIDs and 24-hex ids. A number has already lost digits beyond 2⁵³.
 // They become keys and marks, so they are one line of whole characters.
-const id = z
-  .string()
-  .trim()
-  .regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u)
-const optionalId = z.preprocess((value) => (value === '' ? undefined : value), id.nullish())
-const text = z.string().nullish().catch(undefined)
-const instant = z
-  .unknown()
-  .transform((value, context) => {
-    if (value === undefined || value === null || value === '') return undefined
-    const parsed = parseInstant(value)
-    if (!parsed) context.addIssue({ code: 'custom', message: 'not an instant' })
-    return parsed
-  })
-  .optional()
+const id = z.string().check(z.trim(), z.regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u))
+const optionalId = z.pipe(
+  z.transform((value) => (value === '' ? undefined : value)),
+  z.nullish(id),
+)
+const text = z.catch(z.nullish(z.string()), undefined)
+const instant = z.optional(
+  z.pipe(
+    z.unknown(),
+    z.transform((value, context) => {
+      if (value === undefined || value === null || value === '') return undefined
+      const parsed = parseInstant(value)
+      if (!parsed) context.issues.push({ code: 'custom', message: 'not an instant', input: value })
+      return parsed
+    }),
+  ),
+)
 
 // The flat body of the webhook in its documented order, with the short names that public code has seen as fallback.
-const meetingSchema = z
-  .object({
+const meetingSchema = z.catchall(
+  z.object({
     meetingIdChili: optionalId,
     meetingId: optionalId,
     id: optionalId,
@@ -57,8 +59,8 @@ const meetingSchema = z
     assigneeId: optionalId,
     primaryGuestEmail: text,
     guestEmail: text,
-    primaryGuestDataFields: z.unknown().optional(),
-    additionalGuests: z.unknown().optional(),
+    primaryGuestDataFields: z.optional(z.unknown()),
+    additionalGuests: z.optional(z.unknown()),
     bookerEmail: text,
     bookerName: text,
     bookerIdChili: optionalId,
@@ -74,8 +76,9 @@ const meetingSchema = z
     meetingTypeIdChili: optionalId,
     meetingTypeId: optionalId,
     type: text,
-  })
-  .catchall(z.unknown())
+  }),
+  z.unknown(),
+)
 
 const KNOWN = new Set(Object.keys(meetingSchema.shape))
 const UNSAFE_KEYS = new Set(['__proto__', 'constructor', 'prototype'])

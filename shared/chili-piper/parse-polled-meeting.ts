@@ -1,8 +1,9 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Booking, Person } from '../booking/booking.ts'
 import { normalizeEmail } from '../booking/email.ts'
 import { parseInstant } from '../booking/instant.ts'
 import { withoutAbsent } from '../booking/without-absent.ts'
+import { mapped } from '../mapped.ts'
 import { flag, optionalId, text } from './answer-fields.ts'
 
 export type MeetingStatus = 'Active' | 'Canceled' | 'NoShow' | 'Completed'
@@ -16,12 +17,11 @@ export interface PolledMeeting {
   booking: Booking
 }
 
-const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
-const instant = z.unknown().transform(parseInstant).optional()
-const email = z
-  .unknown()
-  .transform((value) => (typeof value === 'string' ? normalizeEmail(value) : undefined))
-  .optional()
+const maybe = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined)
+const instant = z.optional(mapped(z.unknown(), parseInstant))
+const email = z.optional(
+  mapped(z.unknown(), (value) => (typeof value === 'string' ? normalizeEmail(value) : undefined)),
+)
 
 // The id is `meetingId` in a listing and `id` in a fetch. Field names: verified live by the vendor on 2026-05-29.
 const recordSchema = z.object({
@@ -45,7 +45,7 @@ const recordSchema = z.object({
   meetingTypeName: text,
   attendees: maybe(z.array(z.unknown())),
   sourceUrl: text,
-  sourceUrlParams: z.unknown().optional(),
+  sourceUrlParams: z.optional(z.unknown()),
 })
 type MeetingRecord = z.infer<typeof recordSchema>
 

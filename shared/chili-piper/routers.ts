@@ -1,28 +1,31 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { filledText } from '../filled-text.ts'
+import { mapped } from '../mapped.ts'
 import { flag, id, optionalId, text } from './answer-fields.ts'
 import { ask, demand, type EdgeApi, type Existing } from './ask.ts'
 import { path } from './path.ts'
 
 // A third-party form names its own fields; the other triggers go by data-field reference.
-const mappingSchema = z
-  .object({ name: text, dataFieldRef: text, dataField: text })
-  .transform(({ name, dataFieldRef, dataField }) => ({ key: name ?? dataField, dataField: dataFieldRef ?? dataField }))
-const triggerSchema = z.object({ type: text, mapping: z.array(mappingSchema).catch([]) })
-const formMappingSchema = z.object({ get: z.array(triggerSchema) }).catch({ get: [] })
+const mappingSchema = mapped(
+  z.object({ name: text, dataFieldRef: text, dataField: text }),
+  ({ name, dataFieldRef, dataField }) => ({ key: name ?? dataField, dataField: dataFieldRef ?? dataField }),
+)
+const triggerSchema = z.object({ type: text, mapping: z.catch(z.array(mappingSchema), []) })
+const formMappingSchema = z.catch(z.object({ get: z.array(triggerSchema) }), { get: [] })
 
-const routerSchema = z
-  .object({
+const routerSchema = mapped(
+  z.object({
     workspaceId: optionalId,
-    router: z.object({ id, slug: filledText(), name: text, formMapping: formMappingSchema.optional() }),
-  })
-  .transform(({ workspaceId, router: { formMapping, ...router } }) => ({
+    router: z.object({ id, slug: filledText(), name: text, formMapping: z.optional(formMappingSchema) }),
+  }),
+  ({ workspaceId, router: { formMapping, ...router } }) => ({
     ...router,
     workspaceId,
     /** Which keys `routeLead` may send for which trigger, and the data field that each fills. */
     triggers: formMapping?.get ?? [],
-  }))
-const routersSchema = z.object({ routers: z.array(routerSchema).nullish() })
+  }),
+)
+const routersSchema = z.object({ routers: z.nullish(z.array(routerSchema)) })
 export type Router = z.infer<typeof routerSchema>
 
 /** The tenant's concierge routers, all at once. Operation concierge-list-routers. Permission concierge.read. */
@@ -35,7 +38,7 @@ const routeSchema = z.object({
   routeId: id,
   routingLink: text,
   schedulingAllowed: flag,
-  assignment: z.object({ userId: optionalId, type: text }).optional().catch(undefined),
+  assignment: z.catch(z.optional(z.object({ userId: optionalId, type: text })), undefined),
 })
 export type Route = z.infer<typeof routeSchema>
 

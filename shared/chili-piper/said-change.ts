@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Change } from '../booking/booking.ts'
 import { filledText } from '../filled-text.ts'
 

@@ -1,9 +1,9 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Clock } from '../clock.ts'
 import { filledText } from '../filled-text.ts'
 
-const secretSchema = z.object({ current: filledText(), previous: filledText().optional() })
+const secretSchema = z.object({ current: filledText(), previous: z.optional(filledText()) })
 
 /** How long a read secret is used without looking again. */
 const MAX_AGE_MS = 5 * 60_000

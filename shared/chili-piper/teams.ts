@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { id, optionalId, text, texts } from './answer-fields.ts'
 import type { EdgeApi } from './ask.ts'
 import { listPages, PAGE_SIZE } from './list-pages.ts'

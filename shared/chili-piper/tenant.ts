@@ -1,11 +1,13 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { id, text, texts } from './answer-fields.ts'
 import { demand, type EdgeApi } from './ask.ts'
 import { path } from './path.ts'
 
-const tenantSchema = z
-  .object({ tenantData: z.object({ tenantId: id, subdomain: text, cluster: text }), domains: texts })
-  .transform(({ tenantData, domains = [] }) => ({ ...tenantData, domains }))
+const tenantSchema = mapped(
+  z.object({ tenantData: z.object({ tenantId: id, subdomain: text, cluster: text }), domains: texts }),
+  ({ tenantData, domains = [] }) => ({ ...tenantData, domains }),
+)
 export type Tenant = z.infer<typeof tenantSchema>
 
 /** The tenant that the key belongs to; nothing else names it. Operation tenant-get. Permission tenant.read. */

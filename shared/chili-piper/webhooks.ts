@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { filledText } from '../filled-text.ts'
 import { flag } from './answer-fields.ts'
 import { ask, demand, type EdgeApi, type Existing, read } from './ask.ts'
@@ -21,7 +21,7 @@ export interface WebhookInput extends WebhookKey {
 // A trigger that is new to us is listed, too.
 const webhookSchema = z.object({ triggerType: z.string(), url: z.string(), enabled: flag })
 export type Webhook = z.infer<typeof webhookSchema>
-const listed = z.object({ webhooks: z.array(webhookSchema).nullish() })
+const listed = z.object({ webhooks: z.nullish(z.array(webhookSchema)) })
 const secretSchema = z.object({ secret: filledText() })
 export type SigningSecret = z.infer<typeof secretSchema>
 

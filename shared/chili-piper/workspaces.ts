@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { id, text } from './answer-fields.ts'
 import type { EdgeApi } from './ask.ts'
 import { listPages, PAGE_SIZE } from './list-pages.ts'
@@ -19,8 +19,10 @@ export function listWorkspaces(api: EdgeApi): AsyncIterable<Workspace> {
 }
 
 // The description of this one listing has userId where its schema has id.
-const memberSchema = z.preprocess(
-  (item) => (typeof item === 'object' && item !== null && 'userId' in item ? { id: item.userId, ...item } : item),
+const memberSchema = z.pipe(
+  z.transform((item) =>
+    typeof item === 'object' && item !== null && 'userId' in item ? { id: item.userId, ...item } : item,
+  ),
   userSchema,
 )
 

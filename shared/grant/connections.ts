@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { RemoteUnavailableError } from '../errors.ts'
 import type { StoredGrant } from './grant.ts'
 
@@ -21,15 +21,15 @@ const connectionSchema = z.object({
   version: z.string(),
   /** Unix ms; 0 for a Private Integration Token. */
   obtainedAt: z.number(),
-  companyId: z.string().exactOptional(),
+  companyId: z.exactOptional(z.string()),
   /** The version that was refused once, and when; a second time, minutes later, is for good. */
-  refusedVersion: z.string().exactOptional(),
-  refusedAt: z.number().exactOptional(),
+  refusedVersion: z.exactOptional(z.string()),
+  refusedAt: z.exactOptional(z.number()),
   /** Unix ms: when an exchange of this version was begun whose end is not known. HighLevel repeats it for 30 s. */
-  exchangedAt: z.number().exactOptional(),
+  exchangedAt: z.exactOptional(z.number()),
   /** Unix ms, while inactive: when HighLevel said so last. */
-  triedAt: z.number().exactOptional(),
-  name: z.string().exactOptional(),
+  triedAt: z.exactOptional(z.number()),
+  name: z.exactOptional(z.string()),
 })
 
 /** How it stands with the grant of one location or agency: for the console, alarms and the schedule. */

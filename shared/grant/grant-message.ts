@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto'
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { MalformedEnvelopeError } from '../errors.ts'
 import { companySubject } from './grant.ts'
 
 // Ids name secrets and queue groups; a location must not pass for an agency.
-const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
-const locationId = id.refine((value) => !value.startsWith('company-'))
+const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/))
+const locationId = id.check(z.refine((value) => !value.startsWith('company-')))
 // What the webhook function lets in; a message is sent again as it is, so SQS has to take it.
-const webhookId = z.string().regex(/^[\x21-\x7e]{1,128}$/)
-const time = z.int().nonnegative()
+const webhookId = z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/))
+const time = z.int().check(z.nonnegative())
 
 const grantMessageSchema = z.discriminatedUnion('kind', [
   z.object({
     version: z.literal(1),
     kind: z.literal('refresh'),
-    subject: z.string().regex(/^[A-Za-z0-9_-]{1,72}$/),
+    subject: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,72}$/)),
     /** The version of the grant that the asker saw: any other means that the work is done. */
-    grantVersion: z.string().regex(/^[\x21-\x7e]{1,64}$/),
+    grantVersion: z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/)),
     reason: z.enum(['token-refused', 'due']),
     /** Unix ms. */
     askedAt: time,
@@ -36,13 +36,13 @@ const grantMessageSchema = z.discriminatedUnion('kind', [
     .object({
       version: z.literal(1),
       kind: z.literal('uninstall'),
-      companyId: id.exactOptional(),
-      locationId: locationId.exactOptional(),
+      companyId: z.exactOptional(id),
+      locationId: z.exactOptional(locationId),
       webhookId,
       /** Unix ms. */
       receivedAt: time,
     })
-    .refine((message) => message.companyId !== undefined || message.locationId !== undefined),
+    .check(z.refine((message) => message.companyId !== undefined || message.locationId !== undefined)),
 ])
 
 /** What lies on the grant queue. */

@@ -1,10 +1,10 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { filledText } from '../filled-text.ts'
 
 const oauthSchema = z.object({
   kind: z.literal('oauth'),
   userType: z.enum(['Location', 'Company']),
-  locationId: filledText().exactOptional(),
+  locationId: z.exactOptional(filledText()),
   companyId: filledText(),
   accessToken: filledText(),
   /** Empty for a minted location grant that came without one: it is minted again instead of refreshed. */
@@ -14,7 +14,7 @@ const oauthSchema = z.object({
   /** Unix ms, the start of the request that gave this pair. */
   obtainedAt: z.number(),
   scopes: z.array(z.string()),
-  userId: z.string().exactOptional(),
+  userId: z.exactOptional(z.string()),
 })
 
 const grantSchema = z.discriminatedUnion('kind', [

@@ -4,10 +4,13 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { RemoteUnavailableError } from '../errors.ts'
 
-const appSchema = z.object({ clientId: z.string().trim().regex(/./s), clientSecret: z.string().trim().regex(/./s) })
+const appSchema = z.object({
+  clientId: z.string().check(z.trim(), z.regex(/./s)),
+  clientSecret: z.string().check(z.trim(), z.regex(/./s)),
+})
 
 /** The HighLevel app's own credentials. */
 export interface AppSecret {

@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { flag, id, text } from './answer-fields.ts'
 import { type Api, ask, type Existing, tell } from './ask.ts'
 import { only, path, withQuery } from './path.ts'
@@ -14,7 +15,7 @@ const INPUT = { body: true, userId: true } as const
 const noteSchema = z.object({ id, body: text, userId: text, contactId: text, dateAdded: text })
 export type AppointmentNote = z.infer<typeof noteSchema>
 const listed = z.object({ notes: z.array(noteSchema), hasMore: flag })
-const createdAnswer = z.object({ note: z.object({ id }) }).transform(({ note }) => ({ id: note.id }))
+const createdAnswer = mapped(z.object({ note: z.object({ id }) }), ({ note }) => ({ id: note.id }))
 
 /** The most that is allowed. */
 const PAGE = 20

@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { id, text } from './answer-fields.ts'
 import { type Api, ask, demand, type Existing, tell } from './ask.ts'
 import { only, path } from './path.ts'
@@ -48,8 +49,8 @@ const CHANGE: Record<keyof AppointmentChange, true> = {
 const INPUT = { ...CHANGE, contactId: true } as const
 
 // An answer of a create had no times and its status under two names, one of them misspelt.
-const appointmentSchema = z
-  .object({
+const appointmentSchema = mapped(
+  z.object({
     id,
     calendarId: text,
     contactId: text,
@@ -59,13 +60,14 @@ const appointmentSchema = z
     assignedUserId: text,
     startTime: text,
     endTime: text,
-  })
-  .transform(({ appoinmentStatus, ...rest }) => ({
+  }),
+  ({ appoinmentStatus, ...rest }) => ({
     ...rest,
     appointmentStatus: rest.appointmentStatus ?? appoinmentStatus,
-  }))
+  }),
+)
 export type Appointment = z.infer<typeof appointmentSchema>
-const eventAnswer = z.object({ event: appointmentSchema }).transform(({ event }) => event)
+const eventAnswer = mapped(z.object({ event: appointmentSchema }), ({ event }) => event)
 
 /**
  * Books an appointment. Not idempotent: `listContactAppointments` before repeating. A mirror of a booking sends

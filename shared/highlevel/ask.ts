@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { BookingRejectedError } from '../errors.ts'
 import { SUCCESS_FLAGS } from './api-version.ts'
 import { messagesOf, traceIdOf } from './refusal.ts'
@@ -18,7 +18,7 @@ export interface Api {
 export type Existing<T> = T | 'missing'
 
 /** The parsed answer, or 'missing'. @throws BookingRejectedError for any other refusal, and what `Api` says. */
-export async function ask<T>(api: Api, call: Call, schema: z.ZodType<T>): Promise<Existing<T>> {
+export async function ask<T>(api: Api, call: Call, schema: z.ZodMiniType<T>): Promise<Existing<T>> {
   const answer = await api.request(call)
   if (answer.status < 300) return read(call, answer, schema)
   if (isMissing(call, answer)) return 'missing'
@@ -26,7 +26,7 @@ export async function ask<T>(api: Api, call: Call, schema: z.ZodType<T>): Promis
 }
 
 /** The parsed answer of a call that names no record, so that none can be missing. @throws as `ask` does. */
-export async function demand<T>(api: Api, call: Call, schema: z.ZodType<T>): Promise<T> {
+export async function demand<T>(api: Api, call: Call, schema: z.ZodMiniType<T>): Promise<T> {
   const answer = await api.request(call)
   if (answer.status < 300) return read(call, answer, schema)
   throw rejection(call, answer)
@@ -40,7 +40,7 @@ export async function tell<T extends string>(api: Api, call: Call, outcome: T): 
   throw rejection(call, answer)
 }
 
-export function read<T>(call: Call, answer: Answer, schema: z.ZodType<T>): T {
+export function read<T>(call: Call, answer: Answer, schema: z.ZodMiniType<T>): T {
   const result = schema.safeParse(answer.body)
   if (result.success) return result.data
   const where = result.error.issues[0]?.path.join('.') || 'body'

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { number, texts } from './answer-fields.ts'
 import { type Api, demand } from './ask.ts'
 import { path } from './path.ts'

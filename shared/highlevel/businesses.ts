@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { id, text } from './answer-fields.ts'
 import { type Api, ask, demand, type Existing } from './ask.ts'
 import { only, path, withQuery } from './path.ts'
@@ -33,11 +34,11 @@ const INPUT: Record<keyof BusinessInput, true> = {
 const businessSchema = z.object({ id, name: text, phone: text, email: text, website: text })
 export type Business = z.infer<typeof businessSchema>
 const listed = z.object({ businesses: z.array(businessSchema) })
-const single = z.object({ business: businessSchema }).transform(({ business }) => business)
+const single = mapped(z.object({ business: businessSchema }), ({ business }) => business)
 // "buiseness" is what the specification says, of v3, too.
 const written = z.union([
-  z.object({ buiseness: businessSchema }).transform(({ buiseness }) => buiseness),
-  z.object({ business: businessSchema }).transform(({ business }) => business),
+  mapped(z.object({ buiseness: businessSchema }), ({ buiseness }) => buiseness),
+  mapped(z.object({ business: businessSchema }), ({ business }) => business),
 ])
 
 const PAGE = 100

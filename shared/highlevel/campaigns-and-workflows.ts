@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { id, text } from './answer-fields.ts'
 import { REMOVE_ALL_CAMPAIGNS } from './api-version.ts'
 import { type Api, demand, type Existing, tell } from './ask.ts'
@@ -49,9 +50,10 @@ export function removeFromWorkflow(
   return tell(api, { method: 'DELETE', path: path`/contacts/${contactId}/workflow/${workflowId}`, body }, 'removed')
 }
 
-const workflowsAnswer = z
-  .object({ workflows: z.array(z.object({ id, name: text })) })
-  .transform(({ workflows }) => workflows)
+const workflowsAnswer = mapped(
+  z.object({ workflows: z.array(z.object({ id, name: text })) }),
+  ({ workflows }) => workflows,
+)
 export type Workflow = z.output<typeof workflowsAnswer>[number]
 
 /** All workflows of the location. Scope workflows.readonly. Source: spec workflows.json. */

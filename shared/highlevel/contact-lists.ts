@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { id, number } from './answer-fields.ts'
 import { type Api, ask, demand } from './ask.ts'
 import { type Contact, contactSchema } from './contact.ts'
@@ -9,10 +9,10 @@ const PAGE = 100
 
 const listed = z.object({
   contacts: z.array(contactSchema),
-  meta: z
-    .object({ startAfter: number, startAfterId: id.optional().catch(undefined) })
-    .optional()
-    .catch(undefined),
+  meta: z.catch(
+    z.optional(z.object({ startAfter: number, startAfterId: z.catch(z.optional(id), undefined) })),
+    undefined,
+  ),
 })
 
 /**
@@ -74,7 +74,7 @@ export interface ContactSearch {
 
 const SEARCH = { filters: true, sort: true, query: true } as const
 const found = z.object({
-  contacts: z.array(contactSchema.extend({ searchAfter: z.array(z.unknown()).optional().catch(undefined) })),
+  contacts: z.array(z.extend(contactSchema, { searchAfter: z.catch(z.optional(z.array(z.unknown())), undefined) })),
 })
 
 /**

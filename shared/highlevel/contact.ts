@@ -1,23 +1,17 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { flag, id, texts } from './answer-fields.ts'
 
 // A search says null where a read leaves the key out; both are a field without a value.
-const text = z.string().nullish().catch(undefined)
+const text = z.catch(z.nullish(z.string()), undefined)
 
 /** A contact as the API answers it: only the id is demanded, because answers differ from the specification both ways. */
 export const contactSchema = z.object({
   id,
   locationId: text,
   email: text,
-  additionalEmails: z
-    .array(z.union([z.string(), z.looseObject({ email: text })]))
-    .optional()
-    .catch(undefined),
+  additionalEmails: z.catch(z.optional(z.array(z.union([z.string(), z.looseObject({ email: text })]))), undefined),
   phone: text,
-  additionalPhones: z
-    .array(z.union([z.string(), z.looseObject({ phone: text })]))
-    .optional()
-    .catch(undefined),
+  additionalPhones: z.catch(z.optional(z.array(z.union([z.string(), z.looseObject({ phone: text })]))), undefined),
   firstName: text,
   lastName: text,
   /** Never present in what was recorded; a search says `contactName` instead. */
@@ -42,10 +36,7 @@ export const contactSchema = z.object({
   dateAdded: text,
   dateUpdated: text,
   /** Without keys, which HighLevel will not add (highlevel-api-docs#177): `listCustomFields` maps them. */
-  customFields: z
-    .array(z.object({ id, value: z.unknown().optional() }))
-    .optional()
-    .catch(undefined),
+  customFields: z.catch(z.optional(z.array(z.object({ id, value: z.optional(z.unknown()) }))), undefined),
 })
 export type Contact = z.infer<typeof contactSchema>
 

@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { flag, id, text } from './answer-fields.ts'
 import { type Api, ask, demand, type Existing, isMissing, read, rejection, tell } from './ask.ts'
 import { type Contact, contactSchema } from './contact.ts'
@@ -15,7 +16,7 @@ import { duplicateContactId } from './refusal.ts'
 import type { Call } from './request.ts'
 
 const createdSchema = z.object({ contact: z.object({ id }) })
-const contactAnswer = z.object({ contact: contactSchema }).transform(({ contact }) => contact)
+const contactAnswer = mapped(z.object({ contact: contactSchema }), ({ contact }) => contact)
 
 /** One contact with all its fields. Scope contacts.readonly. Source: spec contacts.json #19. */
 export function getContact(api: Api, contactId: string): Promise<Existing<Contact>> {
@@ -58,9 +59,10 @@ export function deleteContact(api: Api, contactId: string): Promise<Existing<'de
   return tell(api, { method: 'DELETE', path: path`/contacts/${contactId}` }, 'deleted')
 }
 
-const upserted = z
-  .object({ contact: contactSchema, new: flag })
-  .transform(({ contact, new: isNew }) => ({ contact, isNew }))
+const upserted = mapped(z.object({ contact: contactSchema, new: flag }), ({ contact, new: isNew }) => ({
+  contact,
+  isNew,
+}))
 
 /**
  * Updates the contact that the location's duplicate rule finds, or creates one. E-mail and phone of two contacts: the second
@@ -75,8 +77,8 @@ export function upsertContact(
   return demand(api, { method: 'POST', path: '/contacts/upsert', body }, upserted)
 }
 
-const eventsAnswer = z
-  .object({
+const eventsAnswer = mapped(
+  z.object({
     events: z.array(
       z.object({
         id,
@@ -93,8 +95,9 @@ const eventsAnswer = z
         description: text,
       }),
     ),
-  })
-  .transform(({ events }) => events)
+  }),
+  ({ events }) => events,
+)
 export type ContactEvent = z.infer<typeof eventsAnswer>[number]
 
 /** All appointments of a contact, in one answer. Scope contacts.readonly. Source: spec contacts.json #9. */

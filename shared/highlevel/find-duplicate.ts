@@ -1,10 +1,11 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { type Api, ask } from './ask.ts'
 import { type Contact, contactSchema } from './contact.ts'
 import { withQuery } from './path.ts'
 
 // A miss is null or absent.
-const found = z.object({ contact: contactSchema.nullish() }).transform(({ contact }) => contact ?? undefined)
+const found = mapped(z.object({ contact: z.nullish(contactSchema) }), ({ contact }) => contact ?? undefined)
 
 /**
  * One contact with this e-mail or this phone (E.164), e-mail first; exactness is for the caller to check. Unlike the search it

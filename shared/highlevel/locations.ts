@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { flag, id, text, texts } from './answer-fields.ts'
 import { type Api, ask, demand, type Existing } from './ask.ts'
 import { only, path, withQuery } from './path.ts'
@@ -15,10 +16,10 @@ const locationSchema = z.object({
   timezone: text,
   email: text,
   phone: text,
-  settings: settings.optional().catch(undefined),
+  settings: z.catch(z.optional(settings), undefined),
 })
 export type Location = z.infer<typeof locationSchema>
-const locationAnswer = z.object({ location: locationSchema }).transform(({ location }) => location)
+const locationAnswer = mapped(z.object({ location: locationSchema }), ({ location }) => location)
 
 /** The location itself: a cheap proof that the connection lives. Scope locations.readonly. Source: spec locations.json. */
 export function getLocation(api: Api): Promise<Existing<Location>> {
@@ -27,8 +28,8 @@ export function getLocation(api: Api): Promise<Existing<Location>> {
 
 const tagSchema = z.object({ id, name: text })
 export type LocationTag = z.infer<typeof tagSchema>
-const tagsAnswer = z.object({ tags: z.array(tagSchema) }).transform(({ tags }) => tags)
-const tagAnswer = z.object({ tag: tagSchema }).transform(({ tag }) => tag)
+const tagsAnswer = mapped(z.object({ tags: z.array(tagSchema) }), ({ tags }) => tags)
+const tagAnswer = mapped(z.object({ tag: tagSchema }), ({ tag }) => tag)
 
 /** All tags that the location knows. Scope locations/tags.readonly. Source: spec locations.json. */
 export function listLocationTags(api: Api): Promise<LocationTag[]> {
@@ -75,8 +76,8 @@ const customFieldSchema = z.object({
   picklistOptions: texts,
 })
 export type CustomField = z.infer<typeof customFieldSchema>
-const fieldsAnswer = z.object({ customFields: z.array(customFieldSchema) }).transform((answer) => answer.customFields)
-const fieldAnswer = z.object({ customField: customFieldSchema }).transform(({ customField }) => customField)
+const fieldsAnswer = mapped(z.object({ customFields: z.array(customFieldSchema) }), (answer) => answer.customFields)
+const fieldAnswer = mapped(z.object({ customField: customFieldSchema }), ({ customField }) => customField)
 
 /** All custom fields, of contacts unless told otherwise. Scope locations/customFields.readonly. Source: spec locations.json. */
 export function listCustomFields(

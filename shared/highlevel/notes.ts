@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { flag, id, text } from './answer-fields.ts'
 import { type Api, ask, type Existing, tell } from './ask.ts'
 import { only, path } from './path.ts'
@@ -15,9 +16,9 @@ const INPUT = { body: true, userId: true, title: true, color: true, pinned: true
 
 const noteSchema = z.object({ id, body: text, userId: text, title: text, pinned: flag, dateAdded: text })
 export type Note = z.infer<typeof noteSchema>
-const noteAnswer = z.object({ note: noteSchema }).transform(({ note }) => note)
-const notesAnswer = z.object({ notes: z.array(noteSchema) }).transform(({ notes }) => notes)
-const createdAnswer = z.object({ note: z.object({ id }) }).transform(({ note }) => ({ id: note.id }))
+const noteAnswer = mapped(z.object({ note: noteSchema }), ({ note }) => note)
+const notesAnswer = mapped(z.object({ notes: z.array(noteSchema) }), ({ notes }) => notes)
+const createdAnswer = mapped(z.object({ note: z.object({ id }) }), ({ note }) => ({ id: note.id }))
 
 /** All notes of a contact, in one answer: the specification has no pages. Scope contacts.readonly. Source: spec contacts.json #12. */
 export function listNotes(api: Api, contactId: string): Promise<Existing<Note[]>> {

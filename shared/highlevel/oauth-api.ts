@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { OnCall } from '../calls.ts'
 import type { Clock } from '../clock.ts'
 import { GrantRevokedError, RemoteUnavailableError } from '../errors.ts'
@@ -49,12 +49,12 @@ const MAX_PAGES = 100
 const pageSchema = z.object({
   locations: z.array(
     z.object({
-      _id: z.string().regex(/^[A-Za-z0-9_-]{3,64}$/),
-      name: z.string().nullish().catch(undefined),
-      isInstalled: z.boolean().nullish(),
+      _id: z.string().check(z.regex(/^[A-Za-z0-9_-]{3,64}$/)),
+      name: z.catch(z.nullish(z.string()), undefined),
+      isInstalled: z.nullish(z.boolean()),
     }),
   ),
-  count: z.int().nonnegative().nullish().catch(undefined),
+  count: z.catch(z.nullish(z.int().check(z.nonnegative())), undefined),
 })
 
 /** The OAuth side of HighLevel for one app: marketplace.gohighlevel.com/docs/Authorization/OAuth2.0. */

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 /** Tokens as HighLevel's OAuth endpoints give them, checked. */
 export interface TokenReply {
@@ -29,31 +29,28 @@ export type TokenOutcome =
   | { outcome: 'misconfigured'; detail: string }
 
 // Ids become parts of secret names and of queue group ids, so the alphabet is what both accept.
-const id = z.string().regex(/^[A-Za-z0-9_-]{3,64}$/)
-const optionalId = z.preprocess((value) => (value === '' ? undefined : value), id.nullish())
+const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{3,64}$/))
+const optionalId = z.pipe(
+  z.transform((value) => (value === '' ? undefined : value)),
+  z.nullish(id),
+)
 // Visible ASCII, as RFC 6749 appendix A says; a header cannot carry anything else.
-const token = z.string().regex(/^[\x21-\x7e]{1,16384}$/)
+const token = z.string().check(z.regex(/^[\x21-\x7e]{1,16384}$/))
 const MAX_LIFETIME_SECONDS = 10 * 365 * 86_400
 
 const replySchema = z.object({
   access_token: token,
-  token_type: z
-    .string()
-    .regex(/^bearer$/i)
-    .optional(),
-  expires_in: z.int().positive().max(MAX_LIFETIME_SECONDS),
-  refresh_token: token.optional(),
-  scope: z
-    .string()
-    .regex(/^[\x20-\x7e]*$/)
-    .optional(),
+  token_type: z.optional(z.string().check(z.regex(/^bearer$/i))),
+  expires_in: z.int().check(z.positive(), z.maximum(MAX_LIFETIME_SECONDS)),
+  refresh_token: z.optional(token),
+  scope: z.optional(z.string().check(z.regex(/^[\x20-\x7e]*$/))),
   userType: z.enum(['Location', 'Company']),
   locationId: optionalId,
   companyId: id,
   userId: optionalId,
-  isBulkInstallation: z.boolean().nullish(),
-  installToFutureLocations: z.boolean().nullish(),
-  approvedLocations: z.array(id).nullish(),
+  isBulkInstallation: z.nullish(z.boolean()),
+  installToFutureLocations: z.nullish(z.boolean()),
+  approvedLocations: z.nullish(z.array(id)),
 })
 
 /** What is known without the reply; /oauth/locationToken does not repeat it. */

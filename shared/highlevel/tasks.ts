@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { mapped } from '../mapped.ts'
 import { flag, id, text } from './answer-fields.ts'
 import { type Api, ask, type Existing, tell } from './ask.ts'
 import { only, path } from './path.ts'
@@ -16,9 +17,9 @@ const INPUT = { title: true, body: true, dueDate: true, completed: true, assigne
 
 const taskSchema = z.object({ id, title: text, body: text, dueDate: text, completed: flag, assignedTo: text })
 export type Task = z.infer<typeof taskSchema>
-const taskAnswer = z.object({ task: taskSchema }).transform(({ task }) => task)
-const tasksAnswer = z.object({ tasks: z.array(taskSchema) }).transform(({ tasks }) => tasks)
-const createdAnswer = z.object({ task: z.object({ id }) }).transform(({ task }) => ({ id: task.id }))
+const taskAnswer = mapped(z.object({ task: taskSchema }), ({ task }) => task)
+const tasksAnswer = mapped(z.object({ tasks: z.array(taskSchema) }), ({ tasks }) => tasks)
+const createdAnswer = mapped(z.object({ task: z.object({ id }) }), ({ task }) => ({ id: task.id }))
 
 /** All tasks of a contact, in one answer: the specification has no pages. Scope contacts.readonly. Source: spec contacts.json #3. */
 export function listTasks(api: Api, contactId: string): Promise<Existing<Task[]>> {

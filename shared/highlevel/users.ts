@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { flag, id, text } from './answer-fields.ts'
 import { type Api, ask, demand, type Existing } from './ask.ts'
 import { path, withQuery } from './path.ts'

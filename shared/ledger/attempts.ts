@@ -1,13 +1,13 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Clock } from '../clock.ts'
 import { DAY_SECONDS, reachable } from './table.ts'
 
 const attemptsSchema = z.object({
   /** Attempts in a row that were begun and never ended. */
-  unended: z.number().default(0),
+  unended: z._default(z.number(), 0),
   /** Attempts in a row that failed while everything else was well. */
-  alone: z.number().default(0),
+  alone: z._default(z.number(), 0),
 })
 export type PastAttempts = z.infer<typeof attemptsSchema>
 

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Clock } from '../clock.ts'
 import { type ContactBooking, contactBookingSchema } from '../plan/contact-booking.ts'
 import { DAY_SECONDS, reachable } from './table.ts'
@@ -10,20 +10,20 @@ export interface ContactKey {
 }
 const toldSchema = z.object({
   /** Digest of the e-mail. */
-  email: z.string().exactOptional(),
-  dnd: z.boolean().exactOptional(),
+  email: z.exactOptional(z.string()),
+  dnd: z.exactOptional(z.boolean()),
   /** Unix milliseconds of the event that told e-mail and dnd. */
-  toldAt: z.number().exactOptional(),
+  toldAt: z.exactOptional(z.number()),
   /** All tags of the contact, ours and those of others. */
-  knownTags: z.array(z.string()).exactOptional(),
+  knownTags: z.exactOptional(z.array(z.string())),
   /** Unix milliseconds of the event that told them. */
-  knownTagsAt: z.number().exactOptional(),
+  knownTagsAt: z.exactOptional(z.number()),
   /** Unix milliseconds of the contact's end; other events of that time may follow it. */
-  deletedAt: z.number().exactOptional(),
+  deletedAt: z.exactOptional(z.number()),
 })
 /** What HighLevel's events told of a contact. */
 export type ToldOfContact = z.infer<typeof toldSchema>
-const TOLD = toldSchema.keyof().options
+const TOLD = z.keyof(toldSchema).options
 
 export interface ContactEntry extends ToldOfContact {
   bookings: ContactBooking[]
@@ -117,7 +117,7 @@ export function createContactBookings(options: {
 }
 
 function readEntry(item: Record<string, unknown> | undefined): ContactEntry {
-  const [tags, ownTags] = ['tags', 'ownTags'].map((name) => z.array(z.string()).optional().parse(item?.[name]))
+  const [tags, ownTags] = ['tags', 'ownTags'].map((name) => z.optional(z.array(z.string())).parse(item?.[name]))
   const bookings = Object.entries(item ?? {})
     .filter(([name]) => name.startsWith(PREFIX))
     .map(([, value]) => contactBookingSchema.parse(value))

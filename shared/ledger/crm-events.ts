@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Clock } from '../clock.ts'
 import { DAY_SECONDS, LINK_TTL_DAYS, reachable } from './table.ts'
 
@@ -7,7 +7,7 @@ const ownerSchema = z.object({
   tenant: z.string(),
   meetingId: z.string(),
   /** Of a task. */
-  name: z.string().exactOptional(),
+  name: z.exactOptional(z.string()),
 })
 /** The booking that a record of HighLevel was created for. */
 export type OwnerOfRecord = z.infer<typeof ownerSchema>

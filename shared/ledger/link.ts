@@ -1,8 +1,8 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { knownStateSchema } from '../plan/booking-state.ts'
 import { writtenSchema } from '../plan/written.ts'
 
-const timelineEntrySchema = z.object({
+export const timelineEntrySchema = z.object({
   /** Unix milliseconds. */
   at: z.number(),
   changes: z.array(z.string()),
@@ -10,7 +10,7 @@ const timelineEntrySchema = z.object({
   /** What was done, without any value of a person. */
   steps: z.array(z.string()),
   /** What was left out or could not be decided, and why. */
-  warnings: z.array(z.string()).exactOptional(),
+  warnings: z.exactOptional(z.array(z.string())),
 })
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>
 
@@ -23,12 +23,12 @@ export const linkSchema = z.object({
   revision: z.number(),
   written: writtenSchema,
   /** Where the booking stands; absent until its first event was applied whole. */
-  known: knownStateSchema.exactOptional(),
+  known: z.exactOptional(knownStateSchema),
   /** Where an attempt wanted to bring it that did not come to its end: later ones, of fewer events, must not go back behind it. */
-  pending: knownStateSchema.exactOptional(),
+  pending: z.exactOptional(knownStateSchema),
   /** What was done for the booking, newest last. */
-  timeline: z.array(timelineEntrySchema).exactOptional(),
+  timeline: z.exactOptional(z.array(timelineEntrySchema)),
   /** Unix milliseconds when the person was erased: nothing but the ids is left, and events of the booking change nothing more. */
-  erasedAt: z.number().exactOptional(),
+  erasedAt: z.exactOptional(z.number()),
 })
 export type Link = z.infer<typeof linkSchema>

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { reachable } from './table.ts'
 
 const TTL_SECONDS = 3600
@@ -7,9 +7,9 @@ const TTL_SECONDS = 3600
 const stepSchema = z.object({
   name: z.literal('highlevel'),
   ok: z.boolean(),
-  errorName: z.string().exactOptional(),
+  errorName: z.exactOptional(z.string()),
   /** Of our own errors only, which quote nothing. */
-  message: z.string().exactOptional(),
+  message: z.exactOptional(z.string()),
 })
 const probeSchema = z.object({
   probeId: z.string(),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { type Booking, EVENT_CHANGES, type EventChange, type Person } from '../booking/booking.ts'
 import { crmText } from '../booking/crm-text.ts'
 import { withoutAbsent } from '../booking/without-absent.ts'
@@ -20,15 +20,15 @@ export const eventFactSchema = z.object({
   eventId: z.string(),
   change: z.enum(EVENT_CHANGES),
   /** A fetch saw it; absent for a webhook. */
-  isPolled: z.literal(true).exactOptional(),
+  isPolled: z.exactOptional(z.literal(true)),
   signedAt: z.number(),
   receivedAt: z.number(),
-  startsAt: z.string().exactOptional(),
-  endsAt: z.string().exactOptional(),
+  startsAt: z.exactOptional(z.string()),
+  endsAt: z.exactOptional(z.string()),
   /** E-mail, else name, else id of the host. */
-  host: z.string().exactOptional(),
+  host: z.exactOptional(z.string()),
   /** The other guests, sorted; empty when there are none, absent when the event did not say. */
-  guests: z.string().exactOptional(),
+  guests: z.exactOptional(z.string()),
 })
 export type EventFact = z.infer<typeof eventFactSchema>
 

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { type Booking, bookingSchema } from '../booking/booking.ts'
 import {
   type BookingEvent,
@@ -33,9 +33,9 @@ const contentSchema = z.object({ eventId: z.string(), booking: bookingSchema })
 export const knownStateSchema = z.object({
   facts: z.array(eventFactSchema),
   /** The newest content of each kind of event. */
-  delivered: contentSchema.exactOptional(),
-  polled: contentSchema.exactOptional(),
-  deleted: contentSchema.exactOptional(),
+  delivered: z.exactOptional(contentSchema),
+  polled: z.exactOptional(contentSchema),
+  deleted: z.exactOptional(contentSchema),
 })
 export type KnownState = z.infer<typeof knownStateSchema>
 

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 export const contactBookingSchema = z.object({
   tenant: z.string(),
@@ -8,7 +8,7 @@ export const contactBookingSchema = z.object({
   /** Unix seconds of the event that decided the status. */
   decidedAt: z.number(),
   /** ISO instant; absent when the booking never told its time. */
-  endsAt: z.string().exactOptional(),
+  endsAt: z.exactOptional(z.string()),
   /** Tags that the contact has because of what this booking is, whatever its state. */
   tags: z.array(z.string()),
 })

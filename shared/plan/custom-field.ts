@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 export const customFieldSchema = z.object({
   id: z.string(),
@@ -7,7 +7,7 @@ export const customFieldSchema = z.object({
   /** HighLevel's name of the type: TEXT, NUMERICAL, SINGLE_OPTIONS, … */
   dataType: z.string(),
   /** What may be chosen, where the field has choices. */
-  options: z.array(z.string()).exactOptional(),
+  options: z.exactOptional(z.array(z.string())),
 })
 /** A custom field of contacts as a location has it. */
 export type CustomField = z.infer<typeof customFieldSchema>

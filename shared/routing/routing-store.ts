@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Clock } from '../clock.ts'
 import type { Routing } from '../config/routing-settings.ts'
 import type { ContactKey } from '../ledger/contact-bookings.ts'
@@ -10,26 +10,26 @@ import { DAY_SECONDS, reachable } from '../ledger/table.ts'
 const destination = {
   team: z.string(),
   router: z.string(),
-  distribution: z.string().exactOptional(),
-  host: z.string().exactOptional(),
+  distribution: z.exactOptional(z.string()),
+  host: z.exactOptional(z.string()),
 }
 const visitorSchema = z.object({
   /** Of the configuration that decided: another one decides anew. */
   version: z.string(),
   team: z.string(),
   router: z.string(),
-  rule: z.string().exactOptional(),
+  rule: z.exactOptional(z.string()),
 })
 /** What was decided for an e-mail: nothing of whom it belongs to. */
 export type VisitorDecision = z.infer<typeof visitorSchema>
 
 const routedSchema = z.object({
   ...destination,
-  rule: z.string().exactOptional(),
+  rule: z.exactOptional(z.string()),
   /** Unix milliseconds. */
   decidedAt: z.number(),
   /** The note that tells it, where there is one. */
-  noteId: z.string().exactOptional(),
+  noteId: z.exactOptional(z.string()),
 })
 /** Where a contact was sent last. */
 export type Routed = z.infer<typeof routedSchema>

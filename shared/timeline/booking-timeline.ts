@@ -1,5 +1,5 @@
-import * as z from 'zod'
-import { linkSchema, type TimelineEntry } from '../ledger/link.ts'
+import * as z from 'zod/mini'
+import { linkSchema, type TimelineEntry, timelineEntrySchema } from '../ledger/link.ts'
 import { foldEvents } from '../plan/booking-state.ts'
 
 /** What the table knows of one booking, without any value of a person. */
@@ -20,8 +20,7 @@ export interface BookingTimeline {
   plans: TimelineEntry[]
 }
 
-const entrySchema = linkSchema.shape.timeline.unwrap().element
-const planSchema = z.object({ entries: z.array(entrySchema) })
+const planSchema = z.object({ entries: z.array(timelineEntrySchema) })
 
 /** The booking as its items in the table tell it; undefined when they say nothing. */
 export function timelineOf(

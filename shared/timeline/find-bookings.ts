@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { normalizeEmail } from '../booking/email.ts'
 import type { ContactBookings } from '../ledger/contact-bookings.ts'
 import type { BookingKey } from '../ledger/ledger.ts'

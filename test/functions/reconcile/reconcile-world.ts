@@ -1,4 +1,5 @@
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod/mini'
 import { createReconcileHandler } from '../../../functions/reconcile/create-reconcile-handler.ts'
 import { createPollStore } from '../../../functions/reconcile/poll-store.ts'
 import { reconcileTenant } from '../../../functions/reconcile/reconcile-tenant.ts'
@@ -85,7 +86,7 @@ export async function createReconcileWorld(options: { integration?: Partial<Inte
     const byMeeting = Object.groupBy(events, ({ booking }) => booking.meetingId)
     const remembered = await store.read('demo', Object.keys(byMeeting))
     const puts = Object.entries(byMeeting).map(([meetingId, group = []]) => {
-      const link = linkSchema.optional().parse(remembered.get(meetingId)?.link)
+      const link = z.optional(linkSchema).parse(remembered.get(meetingId)?.link)
       const start = link ?? { tenant: 'demo', meetingId, locationId: 'location-1', revision: 0, written: {} }
       const { known } = foldEvents(link?.known, group)
       return { PutRequest: { Item: { ...linkKey(start), ...start, known } } }
