@@ -29,7 +29,7 @@ const builds = new WeakMap<Stack, OutputFile[]>()
 export function functionCode(scope: Construct, { folder, ...build }: FunctionCodeProps): Code {
   const stack = Stack.of(scope)
   const tryBundle = (directory: string) => {
-    const files = builds.get(stack) ?? buildAll(build)
+    const files = builds.get(stack) ?? bundleFunctions(build).outputFiles
     builds.set(stack, files)
     for (const { path: file, contents } of files)
       if (path.dirname(file) === path.join(OUTDIR, folder))
@@ -44,7 +44,8 @@ export function functionCode(scope: Construct, { folder, ...build }: FunctionCod
   })
 }
 
-function buildAll({ integrationFile, sourceMap }: Omit<FunctionCodeProps, 'folder'>): OutputFile[] {
+/** The bundles of all functions, and what is in each of them. @throws the errors of esbuild. */
+export function bundleFunctions({ integrationFile, sourceMap }: Omit<FunctionCodeProps, 'folder'>) {
   const handlers = readdirSync(path.join(root, 'functions'))
     .map((folder) => ({ in: path.join(root, 'functions', folder, 'handler.ts'), out: `${folder}/index` }))
     .filter((entry) => existsSync(entry.in))
@@ -54,6 +55,7 @@ function buildAll({ integrationFile, sourceMap }: Omit<FunctionCodeProps, 'folde
     outdir: OUTDIR,
     outExtension: { '.js': '.mjs' },
     write: false,
+    metafile: true,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -64,5 +66,5 @@ function buildAll({ integrationFile, sourceMap }: Omit<FunctionCodeProps, 'folde
     sourcesContent: false,
     banner: { js: REQUIRE_BANNER },
     alias: { '#integration': integrationFile },
-  }).outputFiles
+  })
 }
