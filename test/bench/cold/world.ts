@@ -1,0 +1,153 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+import { OAUTH_CALLBACK_ENV } from '../../../functions/oauth-callback/env.ts'
+import { RECONCILE_ENV } from '../../../functions/reconcile/env.ts'
+import { REFRESH_GRANT_ENV } from '../../../functions/refresh-grant/env.ts'
+import { ROUTE_ENV } from '../../../functions/route/env.ts'
+import { SYNC_ENV } from '../../../functions/sync/env.ts'
+import { WEBHOOK_ENV } from '../../../functions/webhook/env.ts'
+import { close, listen } from '../../../infra/local/aws/protocol.ts'
+import { parseOptions } from '../../../infra/local/options.ts'
+import { runLocal } from '../../../infra/local/run-local.ts'
+import { startHighLevelSimulator } from '../../../infra/local/simulators/high-level.ts'
+import { systemClock } from '../../../shared/clock.ts'
+
+export const LOCATION = 'demo-location'
+export const SECRET = 'bench-signing-secret'
+const TOKEN = 'pit-bench'
+
+/** The variables of every function, by its folder. */
+const VARIABLES: Record<string, readonly string[]> = {
+  webhook: WEBHOOK_ENV,
+  sync: SYNC_ENV,
+  'oauth-callback': OAUTH_CALLBACK_ENV,
+  'refresh-grant': REFRESH_GRANT_ENV,
+  route: ROUTE_ENV,
+  reconcile: RECONCILE_ENV,
+}
+
+const ready = z.object({
+  apiUrl: z.string(),
+  awsUrl: z.string(),
+  chiliPiperUrl: z.string(),
+  syncQueueUrl: z.string(),
+  deadLetterQueueUrl: z.string(),
+  tableName: z.string(),
+  chiliPiperKeyPrefix: z.string(),
+  grantPrefix: z.string(),
+})
+
+export interface ColdWorld {
+  /** Folder of the synthesized assembly, with the bundles as they are deployed. */
+  assembly: string
+  environmentOf(folder: string): Record<string, string>
+  /** What was asked of AWS and HighLevel since the last time, in order. */
+  takeCalls(): string[]
+  file(name: string, content: string): string
+  close(): Promise<void>
+}
+
+/** The stage of `npm start` with a HighLevel of its own; all of it in this process, so what is measured runs in another. */
+export async function startColdWorld(): Promise<ColdWorld> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'bench-'))
+  const highLevel = await startHighLevelSimulator({
+    clock: systemClock,
+    locations: [{ id: LOCATION, name: 'Bench', timezone: 'America/New_York', token: TOKEN }],
+    rateLimit: { max: 100, intervalMs: 10_000, daily: 200_000 },
+  })
+  const calls: string[] = []
+  const highLevelProxy = await startProxy(highLevel.url, (request) => calls.push(`highlevel ${request.method}`))
+  const given = ['--data', directory, '--port', '0', '--no-console', '--location', LOCATION]
+  const connected = ['--highlevel-url', highLevel.url, '--highlevel-token', TOKEN, '--chili-piper-secret', SECRET]
+  const stage = await runLocal(parseOptions([...given, ...connected], {}), {
+    signal: new AbortController().signal,
+    log() {},
+  })
+  const facts = ready.parse(JSON.parse(stage.readyLine))
+  const aws = await startProxy(facts.awsUrl, ({ headers }) => calls.push(`aws ${headers['x-amz-target']}`))
+  const prefix = facts.grantPrefix.replace(/grants\/$/, '')
+  const viaProxy = (queueUrl: string) => queueUrl.replace(facts.awsUrl, aws.url)
+  const values: Record<string, string> = {
+    HIGHLEVEL_BASE_URL: highLevelProxy.url,
+    HIGHLEVEL_CONSENT_URL: `${highLevel.url}/oauth/chooselocation`,
+    HIGHLEVEL_APP_SECRET_NAME: `${prefix}highlevel-app`,
+    HIGHLEVEL_WEBHOOK_PUBLIC_KEYS: highLevel.webhookPublicKey,
+    HIGHLEVEL_APP_ID: '-',
+    GRANT_PREFIX: facts.grantPrefix,
+    GRANT_QUEUE_URL: viaProxy(facts.syncQueueUrl).replace('-sync.fifo', '-grants.fifo'),
+    GRANT_DEAD_LETTER_QUEUE_URL: viaProxy(facts.syncQueueUrl).replace('-sync.fifo', '-grants-dead-letters.fifo'),
+    TABLE_NAME: facts.tableName,
+    SYNC_QUEUE_URL: viaProxy(facts.syncQueueUrl),
+    DEAD_LETTER_QUEUE_URL: viaProxy(facts.deadLetterQueueUrl),
+    API_BASE_URL: facts.apiUrl,
+    BRIEF_LINKS_SECRET_NAME: `${prefix}brief-links`,
+    CHILI_PIPER_BASE_URL: facts.chiliPiperUrl,
+    CHILI_PIPER_KEY_PREFIX: facts.chiliPiperKeyPrefix,
+    CHILI_PIPER_SECRET_PREFIX: `${prefix}chili-piper/`,
+    OUTGOING_WEBHOOK_SECRET_NAME: `${prefix}outgoing-webhook`,
+  }
+  const file = (name: string, content: string) => {
+    const target = path.join(directory, name)
+    writeFileSync(target, content)
+    return target
+  }
+  return {
+    assembly: path.join(directory, 'cdk.out'),
+    environmentOf: (folder) => ({
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      TZ: ':UTC',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'operator',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_SESSION_TOKEN: 'local',
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: 'bench',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      POWERTOOLS_SERVICE_NAME: folder,
+      POWERTOOLS_METRICS_NAMESPACE: 'ChiliPiperHighLevel',
+      ...Object.fromEntries((VARIABLES[folder] ?? []).map((name) => [name, valueOf(values, name)])),
+    }),
+    takeCalls: () => calls.splice(0),
+    file,
+    async close() {
+      await stage.close()
+      await Promise.all([aws.close(), highLevelProxy.close(), highLevel.close()])
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function valueOf(values: Record<string, string>, name: string): string {
+  const value = values[name]
+  if (value === undefined) throw new Error(`The bench has no value for ${name}: a function asks for something new`)
+  return value
+}
+
+/** Hands every request on, and says that it came. */
+async function startProxy(to: string, told: (request: IncomingMessage) => void) {
+  const server = createServer((request, response) => {
+    told(request)
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', async () => {
+      const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers
+      const sent: [string, string][] = Object.entries(headers).map(([name, value]) => [name, String(value)])
+      const body = Buffer.concat(chunks)
+      const answer = await fetch(`${to}${request.url}`, {
+        method: request.method ?? 'GET',
+        headers: sent,
+        ...(body.length > 0 ? { body } : {}),
+      })
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      const { 'transfer-encoding': ____, 'content-encoding': _____, ...kept } = Object.fromEntries(answer.headers)
+      response.writeHead(answer.status, { ...kept, 'content-length': bytes.length }).end(bytes)
+    })
+  })
+  const port = await listen(server, 0)
+  return { url: `http://127.0.0.1:${port}`, close: () => close(server) }
+}
