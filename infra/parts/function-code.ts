@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AssetHashType, DockerImage, Stack } from 'aws-cdk-lib'
@@ -15,6 +15,10 @@ interface FunctionCodeProps {
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
+const bundled = (name: string) => path.join(root, 'infra/parts/bundled', `${name}.ts`)
+/** What bundled/phone-metadata.ts reads. */
+const PHONE_METADATA = 'phone-metadata.json'
+const phoneMetadata = fileURLToPath(import.meta.resolve('libphonenumber-js/metadata.max.json')).replace(/\.js$/, '')
 const OUTDIR = path.join(root, 'cdk.out', 'functions')
 // Dependencies that are still CommonJS call require, which an ES module does not have.
 const REQUIRE_BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
@@ -31,9 +35,11 @@ export function functionCode(scope: Construct, { folder, ...build }: FunctionCod
   const tryBundle = (directory: string) => {
     const files = builds.get(stack) ?? bundleFunctions(build).outputFiles
     builds.set(stack, files)
-    for (const { path: file, contents } of files)
-      if (path.dirname(file) === path.join(OUTDIR, folder))
+    for (const { path: file, contents, text } of files)
+      if (path.dirname(file) === path.join(OUTDIR, folder)) {
         writeFileSync(path.join(directory, path.basename(file)), contents)
+        if (text.includes(PHONE_METADATA)) copyFileSync(phoneMetadata, path.join(directory, PHONE_METADATA))
+      }
     return true
   }
   return Code.fromAsset(root, {
@@ -65,6 +71,12 @@ export function bundleFunctions({ integrationFile, sourceMap }: Omit<FunctionCod
     sourcemap: sourceMap,
     sourcesContent: false,
     banner: { js: REQUIRE_BANNER },
-    alias: { '#integration': integrationFile },
+    alias: {
+      '#integration': integrationFile,
+      '@aws-sdk/credential-provider-node': bundled('credentials'),
+      'node:http': bundled('http'),
+      'node:https': bundled('https'),
+      'libphonenumber-js/max/metadata': bundled('phone-metadata'),
+    },
   })
 }

@@ -1,4 +1,5 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/core'
+import metadata from 'libphonenumber-js/max/metadata'
 
 // Digits and the signs people write between them, with an extension at most; letters would have to be guessed.
 const WRITTEN = /^[+\d\s().\-/]{5,40}(?:\s*(?:ext\.?|x|#)\s*\d{1,7})?$/i
@@ -10,7 +11,9 @@ const WRITTEN = /^[+\d\s().\-/]{5,40}(?:\s*(?:ext\.?|x|#)\s*\d{1,7})?$/i
 export function normalizePhone(text: string, defaultCountry: string): string | undefined {
   const written = text.trim()
   if (!WRITTEN.test(written)) return undefined
-  const country: CountryCode | undefined = isSupportedCountry(defaultCountry) ? defaultCountry : undefined
-  const phone = parsePhoneNumberFromString(written, country)
+  const country = isCountry(defaultCountry) ? { defaultCountry } : {}
+  const phone = parsePhoneNumberFromString(written, country, metadata)
   return phone?.isValid() ? phone.number : undefined
 }
+
+const isCountry = (text: string): text is CountryCode => Object.hasOwn(metadata.countries, text)

@@ -2,13 +2,18 @@
 // Only names of zones are kept, whatever their case, so there are some hundreds at most.
 const canonicalNames = new Map<string, string>()
 
+/** The text when it has the form of an IANA name; whether there is such a zone costs some milliseconds to find out the first time. */
+export const zoneName = (text: string | undefined): string | undefined =>
+  // Offsets such as +05:30 are zones to this runtime, but no names.
+  text !== undefined && /^[A-Za-z][\w/+-]{0,63}$/.test(text) ? text : undefined
+
 /** The IANA name as given when this runtime knows it, else undefined. */
 export function parseTimeZone(text: string | undefined): string | undefined {
-  // Offsets such as +05:30 are zones to this runtime, but no names.
-  if (!text || !/^[A-Za-z][\w/+-]{0,63}$/.test(text)) return undefined
+  const name = zoneName(text)
+  if (name === undefined) return undefined
   try {
-    canonicalZone(text)
-    return text
+    canonicalZone(name)
+    return name
   } catch {
     return undefined
   }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Booking, Person } from '../booking/booking.ts'
 import { normalizeEmail } from '../booking/email.ts'
 import { parseInstant } from '../booking/instant.ts'
-import { parseTimeZone } from '../booking/time-zone.ts'
+import { zoneName } from '../booking/time-zone.ts'
 import { withoutAbsent } from '../booking/without-absent.ts'
 
 /** A verified body that is no meeting we understand. `path` is the first thing that is wrong; values are never told. */
@@ -107,7 +107,7 @@ export function parseMeeting(body: unknown): MeetingResult {
       endsAt,
       guest: withoutAbsent({
         email: normalizeEmail(filled(meeting.primaryGuestEmail ?? meeting.guestEmail)),
-        timeZone: parseTimeZone(filled(meeting.primaryGuestTimeZone)),
+        timeZone: zoneName(filled(meeting.primaryGuestTimeZone)),
       }),
       dataFields: parseDataFields(meeting.primaryGuestDataFields),
       otherGuests: parseGuests(meeting.additionalGuests),

@@ -128,7 +128,7 @@ function aboutPeople({ state: { booking }, guest }: ViewInput): Texts<'guest' | 
     'guest.email': guest.email,
     'guest.phone': guest.phone,
     'guest.company': guest.companyName,
-    'guest.timeZone': guest.timeZone,
+    'guest.timeZone': parseTimeZone(guest.timeZone),
     'guest.text': reachText(guestName, [guest.email, guest.phone].filter(Boolean).join(', ')),
     'host.name': host?.name,
     'host.email': host?.email,

@@ -15,11 +15,11 @@ export async function handler({ Records }: SQSEvent) {
       'content-type': 'application/json',
       accept: 'application/json',
     }
-    const call = async (method: string, path: string, content?: object) => {
+    const call = async (method: string, path: string, content?: object): Promise<{ contact?: { id: string } }> => {
       const sent = content ? { method, headers, body: JSON.stringify(content) } : { method, headers }
       const response = await fetch(`${highLevel}${path}`, sent)
       if (!response.ok) throw new Error(`HighLevel answered ${response.status}`)
-      return await response.json()
+      return JSON.parse(await response.text())
     }
     await read(`bench#status#${locationId}`)
     await read(`bench#${booking.meetingId}`)
@@ -27,7 +27,12 @@ export async function handler({ Records }: SQSEvent) {
     const query = new URLSearchParams({ locationId, email })
     await call('GET', `/contacts/search/duplicate?${query}`)
     await write(`bench#${booking.meetingId}`, { begun: true })
-    const { contact } = await call('POST', '/contacts/', { locationId, email, firstName: 'Pat', tags: ['cp-booked'] })
+    const { contact = { id: '' } } = await call('POST', '/contacts/', {
+      locationId,
+      email,
+      firstName: 'Pat',
+      tags: ['cp-booked'],
+    })
     const text = `${booking.title}\n${booking.startsAt}\n${booking.location}`
     await Promise.all([
       call('POST', `/contacts/${contact.id}/notes`, { body: text }),

@@ -1,7 +1,8 @@
 // A fresh process of one bundle: how long until its handler is there, and until it answered its first request.
 // node child.mjs BUNDLE EVENT: prints one line of JSON.
-import { readFileSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
+// Not imported, as that would load what the bundle may load itself.
+const { readFileSync } = process.getBuiltinModule('node:fs')
+const { pathToFileURL } = process.getBuiltinModule('node:url')
 
 const [, , bundle, eventFile] = process.argv
 const event = JSON.parse(readFileSync(eventFile, 'utf8'))

@@ -61,10 +61,15 @@ const FIRST: Record<string, Pick<Candidate, 'event' | 'isDone'>> = {
  * Every deployed bundle, and beside the two that are on a booking's way what else one could write: fresh processes in turns,
  * so that what the machine does meanwhile meets all alike. `rounds` of each.
  */
-export async function measureColdStarts(rounds: number, onRound: (round: number) => void): Promise<ColdStart[]> {
+export async function measureColdStarts(
+  rounds: number,
+  onRound: (round: number) => void,
+  isWanted: (folder: string) => boolean = () => true,
+): Promise<ColdStart[]> {
   const world = await startColdWorld()
   try {
-    const candidates = [...ourBundles(world), ...(await baselines(world))]
+    const all = [...ourBundles(world), ...(await baselines(world))]
+    const candidates = all.filter(({ folder }) => isWanted(folder))
     for (let round = 0; round < rounds; round++) {
       for (const candidate of candidates) await measure(world, candidate, `${candidate.folder}-${candidate.variant}-${round}`)
       onRound(round + 1)

@@ -56,7 +56,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
   const highLevel = await startHighLevelSimulator({
     clock: systemClock,
     locations: [{ id: LOCATION, name: 'Bench', timezone: 'America/New_York', token: TOKEN }],
-    rateLimit: { max: 100, intervalMs: 10_000, daily: 200_000 },
+    rateLimit: { max: 1000, intervalMs: 10_000, daily: 200_000 },
   })
   const calls: string[] = []
   const highLevelProxy = await startProxy(highLevel.url, (request) => calls.push(`highlevel ${request.method}`))
