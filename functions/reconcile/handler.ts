@@ -14,6 +14,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { readEnv } from '../../shared/env.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
 import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
+import { createNodeFetch } from '../../shared/http/node-fetch.ts'
 import { createLog } from '../../shared/log.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
@@ -23,6 +24,7 @@ import { createPollStore } from './poll-store.ts'
 
 const env = readEnv(RECONCILE_ENV)
 const clock = systemClock
+const fetch = createNodeFetch(clock.now)
 const logger = new Logger()
 const meter = createMeter(new Metrics())
 const log = createLog(logger)

@@ -17,6 +17,7 @@ import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { countRequests } from '../../shared/highlevel/count-requests.ts'
 import type { Pacer } from '../../shared/highlevel/pacer.ts'
 import { createRequest } from '../../shared/highlevel/request.ts'
+import { createNodeFetch } from '../../shared/http/node-fetch.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createLog } from '../../shared/log.ts'
 import { createMeter } from '../../shared/metrics.ts'
@@ -28,6 +29,7 @@ import { createRouteVisitor } from './route-visitor.ts'
 
 const env = readEnv(ROUTE_ENV)
 const clock = systemClock
+const fetch = createNodeFetch(clock.now)
 const logger = new Logger()
 const log = createLog(logger)
 const meter = createMeter(new Metrics(), metricLocations(integration))

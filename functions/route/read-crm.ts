@@ -6,6 +6,7 @@ import { type ContactEvent, getContact, listContactAppointments } from '../../sh
 import { listNotes, type Note } from '../../shared/highlevel/notes.ts'
 import type { Pacer } from '../../shared/highlevel/pacer.ts'
 import { listTasks, type Task } from '../../shared/highlevel/tasks.ts'
+import type { Fetch } from '../../shared/http/fetch.ts'
 
 /** A contact as it is at this moment. */
 export interface CrmRecord {
@@ -85,6 +86,6 @@ export function createImpatientPacer(clock: Clock): Pacer {
 
 /** A fetch that ends with the signal, too. */
 export const fetchUntil =
-  (signal: AbortSignal, send: typeof fetch): typeof fetch =>
-  (input, init) =>
-    send(input, { ...init, signal: init?.signal ? AbortSignal.any([signal, init.signal]) : signal })
+  (signal: AbortSignal, send: Fetch): Fetch =>
+  (url, init) =>
+    send(url, { ...init, signal: AbortSignal.any([signal, init.signal]) })

@@ -12,6 +12,7 @@ import { ChiliPiperKeyError } from '../../shared/chili-piper/errors.ts'
 import { createEdgeRequest } from '../../shared/chili-piper/request.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
+import type { Fetch } from '../../shared/http/fetch.ts'
 import { createRoutingStore } from '../../shared/routing/routing-store.ts'
 import { createChiliPiperRouting } from './chili-piper-routing.ts'
 import type { CrmHooks } from './crm/crm-job.ts'
@@ -26,7 +27,7 @@ export interface CrmHooksOptions {
   chiliPiperUrl: string
   chiliPiperKeyPrefix: string
   outgoingWebhookName: string
-  fetch: typeof fetch
+  fetch: Fetch
   clock: Clock
   /** 0 ≤ x < 1 */
   random(): number

@@ -17,6 +17,7 @@ import { parseEnvelope } from '../../shared/envelope.ts'
 import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { countRequests } from '../../shared/highlevel/count-requests.ts'
+import { createNodeFetch } from '../../shared/http/node-fetch.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createProbes } from '../../shared/ledger/probes.ts'
 import { createLog } from '../../shared/log.ts'
@@ -33,6 +34,7 @@ import { receiveCount } from './receive-count.ts'
 
 const env = readEnv(SYNC_ENV)
 const clock = systemClock
+const fetch = createNodeFetch(clock.now)
 const logger = new Logger()
 const meter = createMeter(new Metrics(), metricLocations(integration))
 const log = createLog(logger)

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { beginCall, type OnCall } from '../calls.ts'
 import type { Clock } from '../clock.ts'
 import { RemoteUnavailableError } from '../errors.ts'
+import type { Fetch } from '../http/fetch.ts'
 import { type BookingNotes, type NotesUpdate, type PushOutcome, skipped } from './port.ts'
 import type { WebhookKey } from './webhook-key.ts'
 
@@ -13,7 +14,7 @@ export interface OutgoingWebhookOptions {
   /** https; from the configuration, never from data. */
   url: string
   key: WebhookKey
-  fetch: typeof fetch
+  fetch: Fetch
   clock: Clock
   /** Told of every request once it is over. */
   onCall?: OnCall | undefined

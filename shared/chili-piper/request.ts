@@ -1,5 +1,6 @@
 import { beginCall, type OnCall } from '../calls.ts'
 import type { Clock } from '../clock.ts'
+import type { Fetch, FetchAnswer } from '../http/fetch.ts'
 import { ChiliPiperKeyError, ChiliPiperUnavailableError } from './errors.ts'
 import type { Path } from './path.ts'
 import { missingPermission } from './refusal.ts'
@@ -16,7 +17,7 @@ const BASE_PATH = '/api/fire-edge'
 export interface EdgeRequestOptions {
   /** Origin of the API; never taken from data. */
   baseUrl?: string
-  fetch: typeof fetch
+  fetch: Fetch
   clock: Clock
   /** 0 ≤ x < 1, for the jitter. */
   random(): number
@@ -118,7 +119,7 @@ async function attempt(options: EdgeRequestOptions, call: Call): Promise<Answer 
   }
 }
 
-function judge(name: string, { status, headers }: Response, text: string, now: number): Answer | Failed {
+function judge(name: string, { status, headers }: FetchAnswer, text: string, now: number): Answer | Failed {
   const body = parseBody(text)
   if ((status >= 200 && status < 300) || REFUSALS.includes(status)) return { status, body }
   if (status === 401) throw new ChiliPiperKeyError(name, status)
@@ -137,7 +138,7 @@ function reasonOf(status: number) {
   return status >= 300 && status < 400 ? 'redirect' : 'server'
 }
 
-async function readBounded(name: string, response: Response): Promise<string> {
+async function readBounded(name: string, response: FetchAnswer): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {

@@ -1,3 +1,5 @@
+import type { FetchHeaders } from '../http/fetch.ts'
+
 /** Waits before the second, third and fourth attempt lie below these: 500 ms, 1 s, 2 s. */
 const BASE_MS = 500
 const CAP_MS = 8_000
@@ -10,7 +12,7 @@ export const backOffMs = (retry: number, random: () => number): number =>
   Math.floor(random() * Math.min(CAP_MS, BASE_MS * 2 ** retry))
 
 /** Retry-After as seconds or as a date, never negative; undefined when it is missing or neither. */
-export function readRetryAfterMs(headers: Headers, now: number): number | undefined {
+export function readRetryAfterMs(headers: FetchHeaders, now: number): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? ''
   if (/^\d+$/.test(text)) return Number(text) * 1000
   const date = /^[A-Za-z]/.test(text) ? Date.parse(text) : Number.NaN

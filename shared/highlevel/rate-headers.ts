@@ -1,3 +1,5 @@
+import type { FetchHeaders } from '../http/fetch.ts'
+
 /** What HighLevel says of the window; recorded on GET, PUT, DELETE and search, not seen on creates. */
 export interface RateHeaders {
   max: number
@@ -16,7 +18,7 @@ const PUBLISHED_DAILY_LIMIT = 200_000
 const MAX_REQUESTS = 100_000
 
 /** The window's headers, or undefined when they are missing or are no sane numbers. */
-export function readRateHeaders(headers: Headers): RateHeaders | undefined {
+export function readRateHeaders(headers: FetchHeaders): RateHeaders | undefined {
   const max = wholeNumber(headers.get('x-ratelimit-max'))
   const remaining = wholeNumber(headers.get('x-ratelimit-remaining'))
   const intervalMs = wholeNumber(headers.get('x-ratelimit-interval-milliseconds'))
@@ -26,7 +28,7 @@ export function readRateHeaders(headers: Headers): RateHeaders | undefined {
   return { max, remaining: Math.min(remaining, max), intervalMs, ...(daily && { daily }) }
 }
 
-function readDaily(headers: Headers): RateHeaders['daily'] {
+function readDaily(headers: FetchHeaders): RateHeaders['daily'] {
   const remaining = wholeNumber(headers.get('x-ratelimit-daily-remaining'))
   if (remaining === undefined) return undefined
   const resetMs = wholeNumber(headers.get('x-ratelimit-daily-reset')) ?? UNKNOWN_RESET_MS
@@ -38,11 +40,11 @@ function readDaily(headers: Headers): RateHeaders['daily'] {
  * How long to wait after a 429: Retry-After (seconds or date) if there is one, the day's reset when the day is used up,
  * else the window. Between 1 s and 12 h, whatever was sent.
  */
-export function readRetryAfterMs(headers: Headers, now: number): number {
+export function readRetryAfterMs(headers: FetchHeaders, now: number): number {
   return Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, retryAfterMs(headers, now) ?? windowMs(headers)))
 }
 
-function retryAfterMs(headers: Headers, now: number): number | undefined {
+function retryAfterMs(headers: FetchHeaders, now: number): number | undefined {
   const text = headers.get('retry-after')?.trim()
   if (!text) return undefined
   if (/^\d+$/.test(text)) return Number(text) * SECOND_MS
@@ -50,7 +52,7 @@ function retryAfterMs(headers: Headers, now: number): number | undefined {
   return Number.isNaN(date) ? undefined : date - now
 }
 
-function windowMs(headers: Headers): number {
+function windowMs(headers: FetchHeaders): number {
   if (wholeNumber(headers.get('x-ratelimit-daily-remaining')) === 0)
     return wholeNumber(headers.get('x-ratelimit-daily-reset')) ?? UNKNOWN_RESET_MS
   return wholeNumber(headers.get('x-ratelimit-interval-milliseconds')) ?? 10_000

@@ -7,6 +7,7 @@ import {
   RemoteUnavailableError,
   type SyncErrorOptions,
 } from '../errors.ts'
+import type { Fetch, FetchAnswer, FetchHeaders } from '../http/fetch.ts'
 import { versionOf } from './api-version.ts'
 import type { Pacer } from './pacer.ts'
 import { readRateHeaders, readRetryAfterMs } from './rate-headers.ts'
@@ -19,7 +20,7 @@ const MAX_ANSWER_BYTES = 5 * 1024 * 1024
 export interface HighLevelRequestOptions {
   /** https origin of the API; never taken from data. */
   baseUrl: string
-  fetch: typeof fetch
+  fetch: Fetch
   clock: Clock
   pacer: Pacer
   /** Unix milliseconds when the invocation ends; no call is begun that could outlast it. */
@@ -86,7 +87,7 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
   const deadline = new AbortController()
   const finished = new AbortController()
   void clock.sleep(CALL_TIMEOUT_MS, finished.signal).then(() => deadline.abort())
-  let headers: Headers | undefined
+  let headers: FetchHeaders | undefined
   const told = beginCall(options, 'highlevel', describe(call))
   try {
     const response = await options.fetch(`${options.baseUrl}${call.path}`, {
@@ -122,7 +123,7 @@ async function exchange(options: HighLevelRequestOptions, call: Call, token: str
   }
 }
 
-async function readAnswer(options: HighLevelRequestOptions, call: Call, response: Response): Promise<Answer> {
+async function readAnswer(options: HighLevelRequestOptions, call: Call, response: FetchAnswer): Promise<Answer> {
   const { status, headers } = response
   const body = parseBody(await readBounded(response))
   const trace = traceIdOf(body)
@@ -139,7 +140,7 @@ async function readAnswer(options: HighLevelRequestOptions, call: Call, response
   return { status, body }
 }
 
-async function readBounded(response: Response): Promise<string> {
+async function readBounded(response: FetchAnswer): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body ?? []) {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createImpatientPacer, createReadCrm, fetchUntil } from '../../../functions/route/read-crm.ts'
 import { RateLimitedError, RemoteUnavailableError } from '../../../shared/errors.ts'
 import type { Answer } from '../../../shared/highlevel/request.ts'
+import type { Fetch } from '../../../shared/http/fetch.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 
 test('4 s for all calls together, which then end', async () => {
@@ -35,13 +36,14 @@ test('an answer in time leaves nothing waiting', async () => {
 
 test('a call ends with its own signal and with the one for all', async () => {
   const seen: AbortSignal[] = []
-  const send: typeof fetch = async (_, init) => {
-    seen.push(init!.signal!)
+  const send: Fetch = async (_, { signal }) => {
+    seen.push(signal)
     return new Response()
   }
-  const [all, own] = [new AbortController(), new AbortController()]
-  await fetchUntil(all.signal, send)('https://a.example', { signal: own.signal })
-  await fetchUntil(all.signal, send)('https://a.example')
+  const [all, own, other] = [new AbortController(), new AbortController(), new AbortController()]
+  const call = { method: 'GET', headers: {}, redirect: 'manual' as const }
+  await fetchUntil(all.signal, send)('https://a.example', { ...call, signal: own.signal })
+  await fetchUntil(all.signal, send)('https://a.example', { ...call, signal: other.signal })
   own.abort()
   expect(seen.map(({ aborted }) => aborted)).toEqual([true, false])
   all.abort()

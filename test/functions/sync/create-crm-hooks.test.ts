@@ -39,8 +39,8 @@ async function createWorld() {
     chiliPiperUrl: simulator.url,
     chiliPiperKeyPrefix: 'app/keys/',
     outgoingWebhookName: SECRET,
-    fetch: async (input) => {
-      sent.push(new Request(input).url)
+    fetch: async (url) => {
+      sent.push(url)
       return new Response(null, { status: 204 })
     },
     clock,
