@@ -5,11 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { z } from 'zod'
 import { readAssembly } from '../../../infra/local/assembly.ts'
+import { systemClock } from '../../../shared/clock.ts'
 import { median, quantile } from '../load/numbers.ts'
 import { delivery, firstBooking, noMessages, schedule, startPage, unknownVisitor } from './events.ts'
-import { type ColdWorld, startColdWorld } from './world.ts'
+import { type ColdWorld, type OutsideCall, startColdWorld } from './world.ts'
 
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url))
+// Twelve requests to HighLevel in each, of which it takes a hundred in ten seconds.
+const ROUND_MS = 1_500
 const BASELINES = fileURLToPath(new URL('../baselines/', import.meta.url))
 
 const measured = z.object({
@@ -30,7 +33,7 @@ export interface ColdStart {
   /** Quartiles of the total. */
   spread: [number, number]
   /** Calls of AWS and HighLevel of one first request. */
-  calls: string[]
+  calls: OutsideCall[]
 }
 
 interface Candidate extends Pick<ColdStart, 'folder' | 'variant'> {
@@ -40,7 +43,7 @@ interface Candidate extends Pick<ColdStart, 'folder' | 'variant'> {
   isDone(answer: unknown): boolean
   totals: number[]
   inits: number[]
-  calls: string[]
+  calls: OutsideCall[]
 }
 
 const statusIs = (wanted: number) => (answer: unknown) =>
@@ -71,7 +74,10 @@ export async function measureColdStarts(
     const all = [...ourBundles(world), ...(await baselines(world))]
     const candidates = all.filter(({ folder }) => isWanted(folder))
     for (let round = 0; round < rounds; round++) {
-      for (const candidate of candidates) await measure(world, candidate, `${candidate.folder}-${candidate.variant}-${round}`)
+      const pause = systemClock.sleep(ROUND_MS)
+      for (const candidate of candidates)
+        await measure(world, candidate, `${candidate.folder}-${candidate.variant}-${round}`)
+      await pause
       onRound(round + 1)
     }
     return candidates.map(({ folder, variant, bundle, totals, inits, calls }) => ({
@@ -122,7 +128,9 @@ const empty = () => ({ totals: [], inits: [], calls: [] })
 
 function ourBundles({ assembly }: ColdWorld): Candidate[] {
   const { template } = readAssembly(assembly)
-  const resources: Record<string, { Type: string; Properties?: unknown }> = JSON.parse(JSON.stringify(template)).Resources
+  const resources: Record<string, { Type: string; Properties?: unknown }> = JSON.parse(
+    JSON.stringify(template),
+  ).Resources
   const shape = z.object({
     Code: z.object({ S3Key: z.string() }),
     Environment: z.object({ Variables: z.looseObject({ POWERTOOLS_SERVICE_NAME: z.string() }) }),
@@ -158,7 +166,14 @@ async function baselines(world: ColdWorld): Promise<Candidate[]> {
   const of = (folder: string, variant: 'empty' | 'bare' | 'official'): Candidate => {
     const bundle = path.join(outdir, variant === 'empty' ? 'empty.mjs' : `${folder}-${variant}.mjs`)
     const first = FIRST[folder]!
-    return { folder, variant, bundle, event: first.event, isDone: variant === 'empty' ? () => true : first.isDone, ...empty() }
+    return {
+      folder,
+      variant,
+      bundle,
+      event: first.event,
+      isDone: variant === 'empty' ? () => true : first.isDone,
+      ...empty(),
+    }
   }
   return ['webhook', 'sync'].flatMap((folder) => [of(folder, 'empty'), of(folder, 'bare'), of(folder, 'official')])
 }

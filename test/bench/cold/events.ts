@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { aBooking, anEnvelope, aRecord } from '../../support/bookings.ts'
 import { serializeEnvelope } from '../../../shared/envelope.ts'
+import { aBooking, anEnvelope, aRecord } from '../../support/bookings.ts'
 import { meetingBody } from '../../support/chili-piper-bodies.ts'
 import { LOCATION, SECRET } from './world.ts'
 

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage } from 'node:http'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
@@ -12,12 +12,12 @@ import { WEBHOOK_ENV } from '../../../functions/webhook/env.ts'
 import { close, listen } from '../../../infra/local/aws/protocol.ts'
 import { parseOptions } from '../../../infra/local/options.ts'
 import { runLocal } from '../../../infra/local/run-local.ts'
-import { startHighLevelSimulator } from '../../../infra/local/simulators/high-level.ts'
-import { systemClock } from '../../../shared/clock.ts'
+import { SIMULATED_APP } from '../../../infra/local/simulated-app.ts'
+import { appIdOf } from '../../../infra/local/simulators/high-level/app.ts'
+import { publicPem, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
 
 export const LOCATION = 'demo-location'
 export const SECRET = 'bench-signing-secret'
-const TOKEN = 'pit-bench'
 
 /** The variables of every function, by its folder. */
 const VARIABLES: Record<string, readonly string[]> = {
@@ -32,6 +32,7 @@ const VARIABLES: Record<string, readonly string[]> = {
 const ready = z.object({
   apiUrl: z.string(),
   awsUrl: z.string(),
+  highLevelUrl: z.string(),
   chiliPiperUrl: z.string(),
   syncQueueUrl: z.string(),
   deadLetterQueueUrl: z.string(),
@@ -40,48 +41,49 @@ const ready = z.object({
   grantPrefix: z.string(),
 })
 
+export interface OutsideCall {
+  /** The operation of AWS, or `highlevel` and the method. */
+  what: string
+  sentBytes: number
+  receivedBytes: number
+}
+
 export interface ColdWorld {
   /** Folder of the synthesized assembly, with the bundles as they are deployed. */
   assembly: string
   environmentOf(folder: string): Record<string, string>
+  apiUrl: string
   /** What was asked of AWS and HighLevel since the last time, in order. */
-  takeCalls(): string[]
+  takeCalls(): OutsideCall[]
   file(name: string, content: string): string
   close(): Promise<void>
 }
 
-/** The stage of `npm start` with a HighLevel of its own; all of it in this process, so what is measured runs in another. */
+/** The stage of `npm start`, in this process, so what is measured runs in another; HighLevel and AWS behind a proxy that counts. */
 export async function startColdWorld(): Promise<ColdWorld> {
   const directory = mkdtempSync(path.join(tmpdir(), 'bench-'))
-  const highLevel = await startHighLevelSimulator({
-    clock: systemClock,
-    locations: [{ id: LOCATION, name: 'Bench', timezone: 'America/New_York', token: TOKEN }],
-    rateLimit: { max: 1000, intervalMs: 10_000, daily: 200_000 },
-  })
-  const calls: string[] = []
-  const highLevelProxy = await startProxy(highLevel.url, (request) => calls.push(`highlevel ${request.method}`))
-  const given = ['--data', directory, '--port', '0', '--no-console', '--location', LOCATION]
-  const connected = ['--highlevel-url', highLevel.url, '--highlevel-token', TOKEN, '--chili-piper-secret', SECRET]
-  const stage = await runLocal(parseOptions([...given, ...connected], {}), {
-    signal: new AbortController().signal,
-    log() {},
-  })
+  const given = ['--data', directory, '--port', '0', '--no-console', '--chili-piper-secret', SECRET]
+  const stage = await runLocal(parseOptions(given, {}), { signal: new AbortController().signal, log() {} })
   const facts = ready.parse(JSON.parse(stage.readyLine))
-  const aws = await startProxy(facts.awsUrl, ({ headers }) => calls.push(`aws ${headers['x-amz-target']}`))
+  const calls: OutsideCall[] = []
+  const highLevel = await startProxy(facts.highLevelUrl, ({ method }) => `highlevel ${method}`, calls)
+  const aws = await startProxy(facts.awsUrl, ({ headers }) => String(headers['x-amz-target']), calls)
   const prefix = facts.grantPrefix.replace(/grants\/$/, '')
   const viaProxy = (queueUrl: string) => queueUrl.replace(facts.awsUrl, aws.url)
+  // Nobody takes messages from it, so nothing goes on beside what is measured.
+  const quietQueueUrl = viaProxy(facts.deadLetterQueueUrl)
   const values: Record<string, string> = {
-    HIGHLEVEL_BASE_URL: highLevelProxy.url,
-    HIGHLEVEL_CONSENT_URL: `${highLevel.url}/oauth/chooselocation`,
+    HIGHLEVEL_BASE_URL: highLevel.url,
+    HIGHLEVEL_CONSENT_URL: `${facts.highLevelUrl}/oauth/chooselocation`,
     HIGHLEVEL_APP_SECRET_NAME: `${prefix}highlevel-app`,
-    HIGHLEVEL_WEBHOOK_PUBLIC_KEYS: highLevel.webhookPublicKey,
-    HIGHLEVEL_APP_ID: '-',
+    HIGHLEVEL_WEBHOOK_PUBLIC_KEYS: WEBHOOK_KEYS.map(publicPem).join('\n'),
+    HIGHLEVEL_APP_ID: appIdOf(SIMULATED_APP),
     GRANT_PREFIX: facts.grantPrefix,
-    GRANT_QUEUE_URL: viaProxy(facts.syncQueueUrl).replace('-sync.fifo', '-grants.fifo'),
-    GRANT_DEAD_LETTER_QUEUE_URL: viaProxy(facts.syncQueueUrl).replace('-sync.fifo', '-grants-dead-letters.fifo'),
+    GRANT_QUEUE_URL: quietQueueUrl,
+    GRANT_DEAD_LETTER_QUEUE_URL: quietQueueUrl,
     TABLE_NAME: facts.tableName,
-    SYNC_QUEUE_URL: viaProxy(facts.syncQueueUrl),
-    DEAD_LETTER_QUEUE_URL: viaProxy(facts.deadLetterQueueUrl),
+    SYNC_QUEUE_URL: quietQueueUrl,
+    DEAD_LETTER_QUEUE_URL: quietQueueUrl,
     API_BASE_URL: facts.apiUrl,
     BRIEF_LINKS_SECRET_NAME: `${prefix}brief-links`,
     CHILI_PIPER_BASE_URL: facts.chiliPiperUrl,
@@ -96,6 +98,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
   }
   return {
     assembly: path.join(directory, 'cdk.out'),
+    apiUrl: facts.apiUrl,
     environmentOf: (folder) => ({
       PATH: '/usr/local/bin:/usr/bin:/bin',
       TZ: ':UTC',
@@ -116,7 +119,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     file,
     async close() {
       await stage.close()
-      await Promise.all([aws.close(), highLevelProxy.close(), highLevel.close()])
+      await Promise.all([aws.close(), highLevel.close()])
       rmSync(directory, { recursive: true, force: true })
     },
   }
@@ -129,9 +132,8 @@ function valueOf(values: Record<string, string>, name: string): string {
 }
 
 /** Hands every request on, and says that it came. */
-async function startProxy(to: string, told: (request: IncomingMessage) => void) {
+async function startProxy(to: string, nameOf: (request: IncomingMessage) => string, calls: OutsideCall[]) {
   const server = createServer((request, response) => {
-    told(request)
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', async () => {
@@ -144,6 +146,7 @@ async function startProxy(to: string, told: (request: IncomingMessage) => void) 
         ...(body.length > 0 ? { body } : {}),
       })
       const bytes = Buffer.from(await answer.arrayBuffer())
+      calls.push({ what: nameOf(request), sentBytes: body.length, receivedBytes: bytes.length })
       const { 'transfer-encoding': ____, 'content-encoding': _____, ...kept } = Object.fromEntries(answer.headers)
       response.writeHead(answer.status, { ...kept, 'content-length': bytes.length }).end(bytes)
     })
