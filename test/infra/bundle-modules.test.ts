@@ -11,6 +11,7 @@ const CLIENTS: Record<string, string[]> = {
   'oauth-callback': ALL,
   'refresh-grant': ALL,
   reconcile: ALL,
+  widgets: ['client-cloudwatch-logs', 'client-dynamodb', 'client-sqs'],
 }
 
 /** Paths of the modules of which anything is left, by function. */

@@ -39,12 +39,18 @@ function bundles() {
   })
 }
 
+/** Those that read phone numbers: the numbering plans lie beside the bundle and are read with the first number. */
+const WITH_NUMBERS = ['sync', 'route']
+
 test('every function has a bundle of its own, of one file, with the handler that the template names, and no source map', () => {
   const all = bundles()
   expect(all.map(({ name }) => name).toSorted()).toEqual(Object.keys(BUDGETS).toSorted())
   expect(new Set(all.map(({ asset }) => asset)).size).toBe(all.length)
-  for (const { asset, handler } of all) {
-    expect(readdirSync(asset)).toEqual(['index.mjs'])
+  for (const { name, asset, handler } of all) {
+    expect(readdirSync(asset), name).toEqual([
+      'index.mjs',
+      ...(WITH_NUMBERS.includes(name) ? ['phone-metadata.json'] : []),
+    ])
     expect(handler).toBe('index.handler')
     expect(readFileSync(path.join(asset, 'index.mjs'), 'utf8')).toMatch(/export\{[\w$]+ as handler\}/)
   }

@@ -113,7 +113,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       POWERTOOLS_SERVICE_NAME: folder,
       POWERTOOLS_METRICS_NAMESPACE: 'ChiliPiperHighLevel',
-      ...Object.fromEntries((VARIABLES[folder] ?? []).map((name) => [name, valueOf(values, name)])),
+      ...Object.fromEntries((VARIABLES[folder] ?? []).map((name) => [name, valueFor(values, name)])),
     }),
     takeCalls: () => calls.splice(0),
     file,
@@ -125,7 +125,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
   }
 }
 
-function valueOf(values: Record<string, string>, name: string): string {
+function valueFor(values: Record<string, string>, name: string): string {
   const value = values[name]
   if (value === undefined) throw new Error(`The bench has no value for ${name}: a function asks for something new`)
   return value
