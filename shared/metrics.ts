@@ -1,5 +1,12 @@
-import type { Metrics } from '@aws-lambda-powertools/metrics'
-import { ALL_LOCATIONS, type Dimensions, dimensionValue, figureOf, type MetricName } from './metric-names.ts'
+import type { Clock } from './clock.ts'
+import {
+  ALL_LOCATIONS,
+  type Dimensions,
+  dimensionValue,
+  figureOf,
+  METRIC_NAMESPACE,
+  type MetricName,
+} from './metric-names.ts'
 
 export type { MetricName } from './metric-names.ts'
 
@@ -21,13 +28,20 @@ interface Line {
   values: Map<MetricName, number[]>
 }
 
+export interface MeterOptions {
+  clock: Pick<Clock, 'now'>
+  /** Writes a line to the function's log. */
+  write(line: string): void
+  /** Those that are told apart; none by default. */
+  locations?: readonly string[]
+}
+
 /**
- * The figures of one function. A figure by location is written for all locations together and, for those named here, by its
- * own id: every further location would be paid for by the month.
+ * The figures of one function, written to its log in the embedded metric format, which CloudWatch reads. A figure by location is
+ * written for all locations together and, for those named here, by its own id: every further location would be paid for by the month.
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createMeter(metrics: Metrics, locations: readonly string[] = []): Meter {
-  // The name of the function is no dimension: it would make another metric of each figure that two functions write.
-  metrics.clearDefaultDimensions()
+export function createMeter({ clock, write, locations = [] }: MeterOptions): Meter {
   const lines = new Map<string, Line>()
   let isCold = true
 
@@ -42,12 +56,7 @@ export function createMeter(metrics: Metrics, locations: readonly string[] = [])
   }
 
   function publish(): void {
-    for (const { dimensions, values } of lines.values()) {
-      for (const [name, all] of values) for (const value of all) metrics.addMetric(name, unitOf(name), value)
-      // Without any, the format asks for one set that is empty.
-      metrics.addDimensions(dimensions)
-      metrics.publishStoredMetrics()
-    }
+    for (const line of lines.values()) write(JSON.stringify(formatted(line, clock.now())))
     lines.clear()
   }
 
@@ -63,6 +72,20 @@ export function createMeter(metrics: Metrics, locations: readonly string[] = [])
       onError: publish,
     },
   }
+}
+
+// The format takes no more of one figure in a line; an invocation has ten bookings at most.
+const MAX_VALUES = 100
+
+/** One line of the format. Without a dimension it asks for one set that is empty. */
+function formatted({ dimensions, values }: Line, now: number): Record<string, unknown> {
+  const entries = [...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all.slice(0, MAX_VALUES)])
+  const directive = {
+    Namespace: METRIC_NAMESPACE,
+    Dimensions: [Object.keys(dimensions)],
+    Metrics: [...values.keys()].map((name) => ({ Name: name, Unit: unitOf(name) })),
+  }
+  return { _aws: { Timestamp: now, CloudWatchMetrics: [directive] }, ...dimensions, ...Object.fromEntries(entries) }
 }
 
 function dimensionSets(

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { Metrics } from '@aws-lambda-powertools/metrics'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -19,6 +18,7 @@ import { readAppSecret } from '../../shared/highlevel/app-secret.ts'
 import { createHighLevelOAuth } from '../../shared/highlevel/oauth-api.ts'
 import { createLog } from '../../shared/log.ts'
 import { createMeter } from '../../shared/metrics.ts'
+import { writeLine } from '../../shared/write-line.ts'
 import { createOAuthHandler } from './create-oauth-handler.ts'
 import { OAUTH_CALLBACK_ENV } from './env.ts'
 import { createInstallStates } from './install-states.ts'
@@ -27,7 +27,7 @@ import { installUrls } from './urls.ts'
 const env = readEnv(OAUTH_CALLBACK_ENV)
 const clock = systemClock
 const logger = new Logger()
-const meter = createMeter(new Metrics())
+const meter = createMeter({ clock, write: writeLine })
 const log = createLog(logger)
 const secrets = new SecretsManagerClient({ maxAttempts: 3 })
 const sqs = new SQSClient({ maxAttempts: 3 })

@@ -1,6 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { Metrics } from '@aws-lambda-powertools/metrics'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -18,6 +17,7 @@ import { createNodeFetch } from '../../shared/http/node-fetch.ts'
 import { createLog } from '../../shared/log.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
+import { writeLine } from '../../shared/write-line.ts'
 import { createReconcileHandler } from './create-reconcile-handler.ts'
 import { RECONCILE_ENV } from './env.ts'
 import { createPollStore } from './poll-store.ts'
@@ -26,7 +26,7 @@ const env = readEnv(RECONCILE_ENV)
 const clock = systemClock
 const fetch = createNodeFetch(clock.now)
 const logger = new Logger()
-const meter = createMeter(new Metrics())
+const meter = createMeter({ clock, write: writeLine })
 const log = createLog(logger)
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))

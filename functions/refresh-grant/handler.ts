@@ -1,6 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { Metrics } from '@aws-lambda-powertools/metrics'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -19,6 +18,7 @@ import { createHighLevelOAuth } from '../../shared/highlevel/oauth-api.ts'
 import { createLog } from '../../shared/log.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
+import { writeLine } from '../../shared/write-line.ts'
 import { createOAuthSource } from './create-oauth-source.ts'
 import { createRefreshHandler } from './create-refresh-handler.ts'
 import { REFRESH_GRANT_ENV } from './env.ts'
@@ -26,7 +26,7 @@ import { REFRESH_GRANT_ENV } from './env.ts'
 const env = readEnv(REFRESH_GRANT_ENV)
 const clock = systemClock
 const logger = new Logger()
-const meter = createMeter(new Metrics())
+const meter = createMeter({ clock, write: writeLine })
 const log = createLog(logger)
 const onCall = logCalls(log, {})
 // An invocation has eight seconds, five of them for HighLevel: a store that hangs is given up early and tried again.

@@ -1,6 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { Metrics } from '@aws-lambda-powertools/metrics'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -22,6 +21,7 @@ import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createLog } from '../../shared/log.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { createRoutingStore } from '../../shared/routing/routing-store.ts'
+import { writeLine } from '../../shared/write-line.ts'
 import { createRouteHandler } from './create-route-handler.ts'
 import { ROUTE_ENV } from './env.ts'
 import { createImpatientPacer, createReadCrm, fetchUntil } from './read-crm.ts'
@@ -32,7 +32,7 @@ const clock = systemClock
 const fetch = createNodeFetch(clock.now)
 const logger = new Logger()
 const log = createLog(logger)
-const meter = createMeter(new Metrics(), metricLocations(integration))
+const meter = createMeter({ clock, write: writeLine, locations: metricLocations(integration) })
 const secrets = new SecretsManagerClient({ maxAttempts: 3 })
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))

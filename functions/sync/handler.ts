@@ -1,6 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { Metrics } from '@aws-lambda-powertools/metrics'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -24,6 +23,7 @@ import { createLog } from '../../shared/log.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { sendEnvelope, sendLater } from '../../shared/queue/send-envelope.ts'
+import { writeLine } from '../../shared/write-line.ts'
 import { createCrmHooks } from './create-crm-hooks.ts'
 import { createSyncHandler } from './create-sync-handler.ts'
 import { createDirectories } from './directory.ts'
@@ -36,7 +36,7 @@ const env = readEnv(SYNC_ENV)
 const clock = systemClock
 const fetch = createNodeFetch(clock.now)
 const logger = new Logger()
-const meter = createMeter(new Metrics(), metricLocations(integration))
+const meter = createMeter({ clock, write: writeLine, locations: metricLocations(integration) })
 const log = createLog(logger)
 const sqs = new SQSClient({ maxAttempts: 3 })
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))

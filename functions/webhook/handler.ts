@@ -1,6 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
-import { Metrics } from '@aws-lambda-powertools/metrics'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
@@ -13,14 +12,15 @@ import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import { createLog } from '../../shared/log.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
+import { writeLine } from '../../shared/write-line.ts'
 import { createHighLevelDoor } from './create-high-level-door.ts'
 import { createWebhookHandler } from './create-webhook-handler.ts'
 import { NO_APP_ID, WEBHOOK_ENV } from './env.ts'
 
 const env = readEnv(WEBHOOK_ENV)
 const logger = new Logger()
-const meter = createMeter(new Metrics())
 const clock = systemClock
+const meter = createMeter({ clock, write: writeLine })
 const sqs = new SQSClient({ maxAttempts: 2 })
 const log = createLog(logger)
 const { count } = meter

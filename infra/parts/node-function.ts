@@ -74,7 +74,6 @@ export class NodeFunction extends Construct {
       environment: {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: props.folder,
-        POWERTOOLS_METRICS_NAMESPACE: 'ChiliPiperHighLevel',
         ...(sourceMap ? { NODE_OPTIONS: '--enable-source-maps' } : {}),
       },
     })

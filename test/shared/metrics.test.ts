@@ -1,10 +1,9 @@
-import { Metrics } from '@aws-lambda-powertools/metrics'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { METRIC_NAMESPACE } from '../../shared/metric-names.ts'
+import { beforeEach, expect, test } from 'vitest'
 import { createMeter } from '../../shared/metrics.ts'
 
 interface Emf {
   _aws: {
+    Timestamp: number
     CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }[]
   }
   [name: string]: unknown
@@ -14,15 +13,13 @@ const written: Emf[] = []
 beforeEach(() => {
   written.length = 0
 })
-afterEach(() => {
-  vi.restoreAllMocks()
-})
+
+const clock = { now: () => 1_772_355_600_000 }
+const write = (line: string) => void written.push(JSON.parse(line))
 
 /** A meter of a warm function, whose lines are caught. */
-function createWorld(locations?: string[]) {
-  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: 'sync' })
-  vi.spyOn(metrics['console'], 'log').mockImplementation((line) => void written.push(JSON.parse(String(line))))
-  const meter = createMeter(metrics, locations)
+function createWorld(locations: string[] = []) {
+  const meter = createMeter({ clock, write, locations })
   meter.publish.before()
   meter.publish.after()
   written.length = 0
@@ -97,15 +94,16 @@ test('an invocation writes once, also when it fails, and what it wrote is not wr
 })
 
 test('the first invocation of a process is a cold start, the next is none; nothing counted is nothing written', () => {
-  const metrics = new Metrics({ namespace: METRIC_NAMESPACE })
-  vi.spyOn(metrics['console'], 'log').mockImplementation((line) => void written.push(JSON.parse(String(line))))
-  const { publish } = createMeter(metrics)
+  const { publish } = createMeter({ clock, write })
   for (let invocation = 0; invocation < 3; invocation++) {
     publish.before()
     publish.after()
   }
   expect(lines().map(({ values }) => values)).toEqual([{ ColdStart: 1 }])
-  expect(written[0]?._aws.CloudWatchMetrics[0]?.Namespace).toBe('ChiliPiperHighLevel')
+  expect(written[0]?._aws).toMatchObject({
+    Timestamp: 1_772_355_600_000,
+    CloudWatchMetrics: [{ Namespace: 'ChiliPiperHighLevel' }],
+  })
 })
 
 /** One value is written as it is, several as a list. */

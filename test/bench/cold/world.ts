@@ -112,7 +112,6 @@ export async function startColdWorld(): Promise<ColdWorld> {
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       POWERTOOLS_SERVICE_NAME: folder,
-      POWERTOOLS_METRICS_NAMESPACE: 'ChiliPiperHighLevel',
       ...Object.fromEntries((VARIABLES[folder] ?? []).map((name) => [name, valueFor(values, name)])),
     }),
     takeCalls: () => calls.splice(0),

@@ -63,7 +63,6 @@ async function start(script: Script, appId = APP_ID) {
     AWS_SECRET_ACCESS_KEY: 'key',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
-    POWERTOOLS_METRICS_NAMESPACE: 'test',
   }
   for (const [name, value] of Object.entries({ ...variables, ...ofLambda })) vi.stubEnv(name, value)
   onTestFinished(() => {
