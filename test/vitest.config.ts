@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { figures } from './support/figure-watch.ts'
 import { promises } from './support/promise-reporter.ts'
 import { SlowFirst } from './support/slow-first.ts'
 
 export default defineConfig({
-  plugins: [promises],
+  plugins: [promises, figures],
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],

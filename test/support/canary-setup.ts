@@ -1,5 +1,6 @@
-import { afterAll, afterEach } from 'vitest'
+import { afterAll, afterEach, inject } from 'vitest'
 import { takeHits, watchOutput } from './canary-watch.ts'
+import { watchFigures } from './figure-watch.ts'
 
 // P17 for every test: whoever lets something secret or personal into a log, an error or a dead letter fails.
 watchOutput()
@@ -10,3 +11,6 @@ function expectNoHit(): void {
 }
 afterEach(expectNoHit)
 afterAll(expectNoHit)
+
+const watched = watchFigures()
+afterAll(() => watched.write(inject('shared')))

@@ -14,6 +14,8 @@ declare module 'vitest' {
 export default function setup(project: TestProject): () => void {
   const directory = mkdtempSync(path.join(tmpdir(), 'test-run-'))
   project.provide('shared', directory)
+  // For what looks at the finished run.
+  process.env['TEST_RUN_DIRECTORY'] = directory
   // Programs that tests start again and again compile, and have their types taken away, once.
   process.env['NODE_COMPILE_CACHE'] = path.join(directory, 'compiled')
   return () => rmSync(directory, { recursive: true, force: true })

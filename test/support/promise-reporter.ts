@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Reporter, TestModule, Vite, Vitest } from 'vitest/node'
+import { figuresNotCounted } from './figure-watch.ts'
 import { type RanTest, unkeptPromises } from './promise-run.ts'
 import { readPromiseTable } from './promise-table.ts'
 
@@ -13,18 +14,23 @@ const nameOf = (file: string) =>
     .replace(/\.test\.ts$/, '')
 
 /**
- * Holds test/README.md against a finished run of the whole suite: every row's tests ran and passed, or the command fails.
+ * Holds test/README.md against a finished run of the whole suite: every row's tests ran and passed, and every figure that the
+ * dashboard or an alarm shows was counted, or the command fails.
  * On a filtered run it says nothing, because it cannot know.
  */
 function createPromiseReporter(vitest: Vitest): Reporter {
+  const fail = (what: string, names: readonly string[]) => {
+    vitest.logger.error(`\n${what}:\n  ${names.join('\n  ')}\n`)
+    process.exitCode = 1
+  }
   return {
     onTestRunEnd(modules, _errors, reason) {
       if (reason === 'interrupted' || vitest.config.testNamePattern || !isWholeSuite(modules)) return
       const run = new Map(modules.map((module) => [nameOf(module.moduleId), testsOf(module)]))
       const unkept = unkeptPromises(readPromiseTable(readFileSync(path.join(root, 'README.md'), 'utf8')), run)
-      if (unkept.length === 0) return
-      vitest.logger.error(`\ntest/README.md promises what this run did not show:\n  ${unkept.join('\n  ')}\n`)
-      process.exitCode = 1
+      if (unkept.length > 0) fail('test/README.md promises what this run did not show', unkept)
+      const uncounted = figuresNotCounted(process.env['TEST_RUN_DIRECTORY'] ?? '')
+      if (uncounted.length > 0) fail('the dashboard shows figures that no test of this run counted', uncounted)
     },
   }
 }
