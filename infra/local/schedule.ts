@@ -22,7 +22,10 @@ interface ScheduleOptions {
 // A timer of Node holds 24 days at most.
 const LONGEST_SLEEP_MS = 86_400_000
 
-/** Invokes the targets every so often, the first time after one interval. The function returned stops it. */
+/**
+ * Invokes the targets every so often, those of EventBridge Scheduler for the first time at once, as they have no start date:
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html. The function returned stops it.
+ */
 export function startSchedule(schedule: Schedule, options: ScheduleOptions): () => void {
   const { lambda, clock, log } = options
   const stop = new AbortController()
@@ -36,7 +39,7 @@ export function startSchedule(schedule: Schedule, options: ScheduleOptions): () 
       )
   }
   const run = async () => {
-    let due = clock.now() + schedule.everyMs
+    let due = clock.now() + (schedule.source === 'aws.scheduler' ? 0 : schedule.everyMs)
     while (!stop.signal.aborted) {
       const left = due - clock.now()
       if (left > 0) await clock.sleep(Math.min(left, LONGEST_SLEEP_MS), stop.signal)
