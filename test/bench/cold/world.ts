@@ -135,21 +135,25 @@ async function startProxy(to: string, nameOf: (request: IncomingMessage) => stri
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', async () => {
-      const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers
-      const sent: [string, string][] = Object.entries(headers).map(([name, value]) => [name, String(value)])
-      const body = Buffer.concat(chunks)
-      const answer = await fetch(`${to}${request.url}`, {
-        method: request.method ?? 'GET',
-        headers: sent,
-        ...(body.length > 0 ? { body } : {}),
-      })
-      const bytes = Buffer.from(await answer.arrayBuffer())
-      calls.push({ what: nameOf(request), sentBytes: body.length, receivedBytes: bytes.length })
-      const { 'transfer-encoding': ____, 'content-encoding': _____, ...kept } = Object.fromEntries(answer.headers)
-      response.writeHead(answer.status, { ...kept, 'content-length': bytes.length }).end(bytes)
+    request.on('end', () => {
+      handOn(request, Buffer.concat(chunks)).then(
+        ({ status, headers, bytes }) => {
+          response.writeHead(status, { ...headers, 'content-length': bytes.length }).end(bytes)
+        },
+        () => response.destroy(),
+      )
     })
   })
+  async function handOn(request: IncomingMessage, body: Buffer) {
+    const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers
+    const sent: [string, string][] = Object.entries(headers).map(([name, value]) => [name, String(value)])
+    const content = body.length > 0 ? { body: new Uint8Array(body) } : {}
+    const answer = await fetch(`${to}${request.url}`, { method: request.method ?? 'GET', headers: sent, ...content })
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    calls.push({ what: nameOf(request), sentBytes: body.length, receivedBytes: bytes.length })
+    const { 'transfer-encoding': ____, 'content-encoding': _____, ...kept } = Object.fromEntries(answer.headers)
+    return { status: answer.status, headers: kept, bytes }
+  }
   const port = await listen(server, 0)
   return { url: `http://127.0.0.1:${port}`, close: () => close(server) }
 }

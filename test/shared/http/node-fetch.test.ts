@@ -34,12 +34,15 @@ async function textOf({ body }: FetchAnswer): Promise<string> {
 }
 
 test('method, headers and body arrive as given, and the answer comes back whole', async () => {
-  const { url } = await serve(async (request, response) => {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    const { 'content-length': length, 'x-one': one } = request.headers
-    response.writeHead(201, { 'X-Ratelimit-Max': '100' })
-    response.end(JSON.stringify({ method: request.method, path: request.url, length, one, body }))
+  const { url } = await serve((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const { 'content-length': length, 'x-one': one } = request.headers
+      const body = Buffer.concat(chunks).toString()
+      response.writeHead(201, { 'X-Ratelimit-Max': '100' })
+      response.end(JSON.stringify({ method: request.method, path: request.url, length, one, body }))
+    })
   })
   const { send, get } = world()
   const answer = await send(`${url}/a?b=c`, { ...get, method: 'PUT', headers: { 'x-one': '1' }, body: 'ü' })
