@@ -83,7 +83,7 @@ export function flowAlarms(scope: IConstruct, watched: Watched): AlarmSpec[] {
 /** Our own writes always come back as HighLevel's events, so bookings without any mean that it sends none. */
 const highLevelWebhooksPaused = (look: string[]): AlarmSpec => ({
   name: 'medium-highlevel-webhooks-paused',
-  what: 'Bookings were written to HighLevel for six hours, and none of its events came back. It pauses webhooks that fail too often: what the team changes there is not heard of.',
+  what: 'Fifteen changes of bookings or more were written to HighLevel in twelve hours, and none of its events came back. It pauses webhooks that fail too often: what the team changes there is not heard of.',
   look,
   watch: {
     metrics: {
@@ -91,7 +91,7 @@ const highLevelWebhooksPaused = (look: string[]): AlarmSpec => ({
       stored: ours('CrmEventStored', 'Sum'),
       ignored: ours('CrmEventIgnored', 'Sum'),
     },
-    expression: 'IF(FILL(synced, 0) >= 5 && FILL(stored, 0) + FILL(ignored, 0) < 1, 1, 0)',
+    expression: 'IF(FILL(synced, 0) >= 15 && FILL(stored, 0) + FILL(ignored, 0) < 1, 1, 0)',
   },
   is: '>=',
   threshold: 1,
