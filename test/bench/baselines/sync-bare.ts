@@ -21,7 +21,6 @@ export async function handler({ Records }: SQSEvent) {
       if (!response.ok) throw new Error(`HighLevel answered ${response.status}`)
       return JSON.parse(await response.text())
     }
-    await read(`bench#status#${locationId}`)
     await read(`bench#${booking.meetingId}`)
     const { email } = booking.guest
     const query = new URLSearchParams({ locationId, email })
@@ -42,7 +41,10 @@ export async function handler({ Records }: SQSEvent) {
         completed: false,
       }),
     ])
-    await write(`bench#contact#${contact.id}`, { booking: booking.meetingId })
+    const own = ['contact', 'note', 'task'].map((kind) =>
+      write(`bench#${kind}#${contact.id}`, { booking: booking.meetingId }),
+    )
+    await Promise.all(own)
     await write(`bench#${booking.meetingId}`, { contactId: contact.id })
   }
   return { batchItemFailures: [] }

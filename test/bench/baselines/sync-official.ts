@@ -11,7 +11,6 @@ export async function handler({ Records }: SQSEvent) {
     const { locationId, event } = JSON.parse(body)
     const { booking } = event
     const highLevel = new HighLevel({ privateIntegrationToken: await tokenOf(locationId) })
-    await read(`bench#status#${locationId}`)
     await read(`bench#${booking.meetingId}`)
     const { email } = booking.guest
     await highLevel.contacts.getDuplicateContact({ locationId, email }, here)
@@ -29,7 +28,10 @@ export async function handler({ Records }: SQSEvent) {
         here,
       ),
     ])
-    await write(`bench#contact#${contactId}`, { booking: booking.meetingId })
+    const own = ['contact', 'note', 'task'].map((kind) =>
+      write(`bench#${kind}#${contactId}`, { booking: booking.meetingId }),
+    )
+    await Promise.all(own)
     await write(`bench#${booking.meetingId}`, { contactId })
   }
   return { batchItemFailures: [] }
