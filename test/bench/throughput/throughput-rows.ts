@@ -7,6 +7,8 @@ const SEED = 1
 export interface Throughput {
   worker: string
   locations: number
+  /** Bookings of each of them. */
+  each: number
   /** Of all locations together. */
   bookingsPerSecond: number
   /** Of the requests that HighLevel allows. */
@@ -15,17 +17,24 @@ export interface Throughput {
   note: string
 }
 
-/** One location, and many: ours beside a worker without a pacer, and one with the official SDK's own retry. Virtual time. */
-export async function measureThroughput(each: number, onRun: () => void): Promise<Throughput[]> {
+/**
+ * Ours, for one location with `long` bookings and for many with `each`, beside a worker without a pacer and one with the official
+ * SDK's own retry. Virtual time.
+ */
+export async function measureThroughput(long: number, each: number, onRun: () => void): Promise<Throughput[]> {
   const rows: Throughput[] = []
-  for (const locations of [1, 10, 50, 200]) {
-    const run = await runBacklog({ bookings: Array<number>(locations).fill(each), seed: SEED })
+  for (const [locations, bookings] of [[1, long], ...[1, 10, 50, 200].map((count) => [count, each])] as [
+    number,
+    number,
+  ][]) {
+    const run = await runBacklog({ bookings: Array<number>(locations).fill(bookings), seed: SEED })
     const seconds = Math.max(...run.locations.map((one) => one.seconds))
     const requests = run.locations.reduce((sum, one) => sum + one.requests, 0)
     rows.push({
       worker: 'ours',
       locations,
-      bookingsPerSecond: (locations * each) / seconds,
+      each: bookings,
+      bookingsPerSecond: (locations * bookings) / seconds,
       share: requests / (seconds * PER_SECOND * locations),
       // A window that held no more than the limit had nothing to refuse.
       refused: Math.max(0, run.peak - 100),
@@ -38,9 +47,17 @@ export async function measureThroughput(each: number, onRun: () => void): Promis
     ['official SDK’s retry', officialRetry],
   ]
   for (const [worker, onLimit] of workers) {
-    const { seconds, admitted, refused, givenUp } = await runPlainWorker({ bookings: each, seed: SEED, onLimit })
+    const { seconds, admitted, refused, givenUp } = await runPlainWorker({ bookings: long, seed: SEED, onLimit })
     const share = admitted / (seconds * PER_SECOND)
-    rows.push({ worker, locations: 1, bookingsPerSecond: each / seconds, share, refused, note: `${givenUp} given up` })
+    rows.push({
+      worker,
+      locations: 1,
+      each: long,
+      bookingsPerSecond: long / seconds,
+      share,
+      refused,
+      note: `${givenUp} given up`,
+    })
     onRun()
   }
   return rows
