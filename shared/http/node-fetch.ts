@@ -10,22 +10,30 @@ const IDLE_MS = 4_000
  * `fetch` over node:https, for functions: the runtime's own loads undici at the first call, a quarter of what a cold first
  * booking takes. Connections are kept and used again within four seconds. Sends no accept-encoding, so answers come as they are.
  * @param now Unix milliseconds, or any clock that goes on while the function sleeps
+ * @param idleMs how long a connection may be idle and still be used again
  */
-export function createNodeFetch(now: () => number): Fetch {
-  const agents = { 'http:': createAgents(PlainAgent, now), 'https:': createAgents(SecureAgent, now) }
+export function createNodeFetch(now: () => number, idleMs = IDLE_MS): Fetch {
+  const agents = { 'http:': createAgents(PlainAgent, now, idleMs), 'https:': createAgents(SecureAgent, now, idleMs) }
   return (url, init) =>
     new URL(url).protocol === 'http:'
       ? exchange(requestPlain(url, { ...optionsOf(init), agent: agents['http:']() }), init)
       : exchange(requestSecure(url, { ...optionsOf(init), agent: agents['https:']() }), init)
 }
 
-/** The agent to use now: a new one when the last was not used for too long, so that none of its connections is. */
-function createAgents<Agent extends PlainAgent>(Made: new (options: object) => Agent, now: () => number): () => Agent {
-  const make = () => new Made({ keepAlive: true })
+/**
+ * The agent to use now. It ends each connection that was idle for too long by itself, but not while the function sleeps: after
+ * that there is a new one.
+ */
+function createAgents<Agent extends PlainAgent>(
+  Made: new (options: object) => Agent,
+  now: () => number,
+  idleMs: number,
+): () => Agent {
+  const make = () => new Made({ keepAlive: true, timeout: idleMs })
   let agent = make()
   let usedAt = now()
   return () => {
-    if (now() - usedAt > IDLE_MS) {
+    if (now() - usedAt > idleMs) {
       // What is on its way on the old one goes on; only idle connections end.
       for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
       agent = make()

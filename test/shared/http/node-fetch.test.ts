@@ -78,6 +78,28 @@ test('a connection is used again, but not after four seconds without use', async
   expect(connections()).toBe(2)
 })
 
+test('a connection that is idle ends by itself while another is at work, and a call that is slow does not', async () => {
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  let finish = () => {}
+  const { url } = await serve((request, response) => {
+    if (request.url === '/idle') {
+      request.socket.on('close', () => end())
+      return response.end('{}')
+    }
+    finish = () => response.end('slow')
+    return response.flushHeaders()
+  })
+  const send = createNodeFetch(() => 0, 50)
+  const { get } = world()
+  const idle = await send(`${url}/idle`, get)
+  // Of a connection of its own, as the other is not free before it was read; it says nothing for longer than one may be idle.
+  const slow = await send(`${url}/slow`, get)
+  await textOf(idle)
+  await ended
+  finish()
+  expect(await textOf(slow)).toBe('slow')
+})
+
 test('what is on its way when idle connections end comes to its end', async () => {
   let finish = () => {}
   const { url } = await serve((request, response) => {
