@@ -1,6 +1,7 @@
 import { withoutAbsent } from '../../shared/booking/without-absent.ts'
 import type { Link } from '../../shared/ledger/link.ts'
 import { type HistoryLine, newIn, tellStory } from '../../shared/plan/booking-history.ts'
+import type { ContactBooking } from '../../shared/plan/contact-booking.ts'
 import { describePlan } from '../../shared/plan/describe-plan.ts'
 import { contactBookingOf, type Plan } from '../../shared/plan/plan-booking.ts'
 import type { Warning } from '../../shared/plan/warning.ts'
@@ -8,7 +9,7 @@ import type { Written } from '../../shared/plan/written.ts'
 import { type ApplyOptions, applyContact, applyPlan, createsOf, settleAll } from './apply-plan.ts'
 import { ContactAdoptedError, ContactGoneError } from './contact-gone.ts'
 import { enterWorkflows, isWorkflowMark, workflowMark } from './enter-workflows.ts'
-import { recordOwnWrites, versionsToBe } from './own-writes.ts'
+import { rememberVersion, versionsToBe } from './own-writes.ts'
 import { type Prepared, preparePlan } from './prepare-plan.ts'
 import { entryOf, type SyncJob, settled } from './sync-job.ts'
 
@@ -16,6 +17,8 @@ export type CarriedOut =
   | {
       outcome: 'synced'
       contactId: string
+      /** Where the booking stands now. */
+      booking: ContactBooking
       /** The contact was there before this booking, so it may have notes that the booking does not know. */
       isMet: boolean
       steps: string[]
@@ -49,7 +52,7 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
   const apply = { ...job, plan, begun, tenant, meetingId, locationId, written, warn }
   try {
     await applyAll(job, apply, prepared)
-    await recordOwnWrites(job, apply)
+    rememberVersion(job, apply)
     if (plan.workflows.length > 0) {
       const sending = [...(written.begun ?? []), ...plan.workflows.map(workflowMark)]
       stored = await ledger.writeLink({ ...stored, pending, written: { ...written, begun: [...new Set(sending)] } })
@@ -59,7 +62,7 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
   } catch (error) {
     const isOver = error instanceof ContactGoneError || error instanceof ContactAdoptedError
     if (!isOver) {
-      await recordOwnWrites(job, apply)
+      rememberVersion(job, apply)
       await ledger.writeLink({ ...stored, written, pending })
     }
     throw error
@@ -70,7 +73,8 @@ export async function carryOut(job: SyncJob, adoptedContactId?: string): Promise
   const isMet = link.written.contactId === undefined && plan.contact.do !== 'create'
   const before = link.known ? tellStory(link.known.facts).lines : []
   const happened = newIn(before, job.state.history)
-  return { outcome: 'synced', contactId: rest.contactId!, isMet, steps, warnings, happened }
+  const booking = contactBookingOf(tenant, job.state, job.settings)
+  return { outcome: 'synced', contactId: rest.contactId!, booking, isMet, steps, warnings, happened }
 }
 
 /**

@@ -11,19 +11,18 @@ import { CALL_TIMEOUT_MS } from '../../shared/highlevel/request.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
 import type { Probes } from '../../shared/ledger/probes.ts'
 import type { Measure } from '../../shared/metrics.ts'
-import { hash } from '../../shared/plan/hash.ts'
 import { guestsAs } from '../../shared/plan/plan-guests.ts'
 import { answerProbes } from './answer-probes.ts'
 import type { CrmHooks } from './crm/crm-job.ts'
 import { syncCrmEvents } from './crm/sync-crm-events.ts'
 import type { Directory } from './directory.ts'
+import { giveNotes, lacksNotes } from './give-notes.ts'
 import { type BookingGroup, groupEvents } from './group-events.ts'
 import type { PrepareOptions } from './prepare-plan.ts'
 import { classify, type PutAsideOptions, putAside } from './put-aside.ts'
 import { type QueuedCrmEvent, type QueuedEvent, type QueuedProbe, readRecord } from './read-record.ts'
-import { receiveCount } from './receive-count.ts'
 import { reportOutcome } from './report-outcome.ts'
-import { type SyncOutcome, syncBooking } from './sync-booking.ts'
+import { syncBooking } from './sync-booking.ts'
 import { type TableTrouble, type WatchedAttempts, watchAttempts } from './watch-attempts.ts'
 
 export interface SyncOptions extends PutAsideOptions {
@@ -173,40 +172,6 @@ async function syncGroup(options: SyncOptions, group: BookingGroup, highLevel: H
   const result = await syncBooking({ ...job, briefUrl, onPlan })
   if (result.outcome === 'elsewhere') for (const { record } of queued) await options.forward(record, result.locationId)
   reportOutcome({ log: options.log, count, measure, now: clock.now() }, group, result)
-  const contactId = notesOf(result, queued)
-  if (contactId !== undefined) await shareNotes(options, group, highLevel, contactId)
-}
-
-/** The contact whose notes the booking may not have yet: it was met just now, or the function died before they were shared. */
-function notesOf(result: SyncOutcome, queued: readonly QueuedEvent[]): string | undefined {
-  const isAgain = queued.some(({ record }) => receiveCount(record) > 1)
-  if (result.outcome === 'synced') return result.isMet || isAgain ? result.contactId : undefined
-  // A copy of a delivery, or a dead letter that was put back: only the notes themselves tell which.
-  return result.outcome === 'duplicate' ? result.contactId : undefined
-}
-
-/** A booking of a contact that was there before is given the notes there are; the next ones are told by HighLevel. */
-async function shareNotes(
-  options: SyncOptions,
-  { tenant, locationId, meetingId }: BookingGroup,
-  highLevel: HighLevelClient,
-  contactId: string,
-): Promise<void> {
-  const { integration, ledger, crmHooks, clock, log, count } = options
-  const settings = settingsFor(integration, locationId)
-  if (!crmHooks?.notes || !settings.sharedNotes) return
-  const now = clock.now()
-  // As if the newest of its notes had been written now; there may be none.
-  const event = { kind: 'crm' as const, name: 'NoteUpdate' as const, id: '-', contactId, happenedAt: now }
-  try {
-    const { bookings } = await ledger.bookingsOf({ locationId, contactId })
-    const job = { locationId, contactId, event, settings, integration, ledger, highLevel, now, log, count, bookings }
-    await crmHooks.notes(job)
-  } catch (error) {
-    // The booking itself is done: its message must not come again for this.
-    log.warn('notes not shared with a new booking yet', { locationId, meetingId, contactId, error })
-    // A digest, as SQS takes an id of 128 characters at most.
-    const eventId = `notes-${hash(`${tenant}/${meetingId}/${now}`)}`
-    await options.later({ version: 1, eventId, locationId, receivedAt: now, event })
-  }
+  const met = lacksNotes(result, queued)
+  if (met) await giveNotes(options, locationId, highLevel, met)
 }

@@ -1,4 +1,3 @@
-import type { OwnRecord } from '../../shared/ledger/crm-events.ts'
 import { noteDigest } from '../../shared/plan/note-text.ts'
 import type { Plan } from '../../shared/plan/plan-booking.ts'
 import type { Written } from '../../shared/plan/written.ts'
@@ -8,19 +7,12 @@ import type { SyncJob } from './sync-job.ts'
 // HighLevel repeats a delivery for some minutes; a booking is seldom changed more often than this meanwhile.
 const MAX_VERSIONS = 10
 
-/** Remembers what was just written, so that HighLevel's events about it are known as echoes. Without an app there are none. */
-export async function recordOwnWrites(job: SyncJob, { plan, written }: ApplyOptions): Promise<void> {
-  const { link, ledger, integration, state, now } = job
+/** Remembers the note that was just written, so that HighLevel's events about it are known as echoes. Without an app there are none. */
+export function rememberVersion({ integration, now }: SyncJob, { plan, written }: ApplyOptions): void {
   if (integration.highLevel.appId === undefined) return
   const { note, remember } = plan
   if (note.do !== 'keep' && written.noteHash === remember.noteHash)
     written.noteVersions = withVersion(written, note.body, now)
-  const { tenant, meetingId, locationId } = link
-  const before = new Set(idsOf(link.written).map(({ kind, id }) => `${kind}#${id}`))
-  const fresh = idsOf(written).filter(({ kind, id }) => !before.has(`${kind}#${id}`))
-  const records: OwnRecord[] = fresh.map((record) => ({ ...record, tenant, meetingId }))
-  const { startsAt, endsAt = startsAt } = state.booking
-  if (records.length > 0) await ledger.recordOwn(locationId, records, endsAt)
 }
 
 /** The versions of the note with the one that is about to be written; undefined where none is, or nobody tells of it. */
@@ -33,14 +25,4 @@ export function versionsToBe({ link, integration, now }: SyncJob, { note }: Plan
 export function withVersion({ noteVersions = [] }: Written, body: string, now: number) {
   const digest = noteDigest(body)
   return [...noteVersions.filter((one) => one.digest !== digest), { digest, at: now }].slice(-MAX_VERSIONS)
-}
-
-function idsOf({ noteId, tasks = {}, appointmentId }: Written) {
-  return [
-    ...(noteId === undefined ? [] : [{ kind: 'note' as const, id: noteId }]),
-    ...Object.entries(tasks).flatMap(([name, { id }]) =>
-      id === undefined ? [] : [{ kind: 'task' as const, id, name }],
-    ),
-    ...(appointmentId === undefined ? [] : [{ kind: 'appointment' as const, id: appointmentId }]),
-  ]
 }

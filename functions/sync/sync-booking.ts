@@ -8,7 +8,9 @@ import type { Ledger } from '../../shared/ledger/ledger.ts'
 import type { Count } from '../../shared/metrics.ts'
 import type { BookingEvent } from '../../shared/plan/booking-event.ts'
 import { foldEvents } from '../../shared/plan/booking-state.ts'
+import type { ContactBooking } from '../../shared/plan/contact-booking.ts'
 import { describePlan } from '../../shared/plan/describe-plan.ts'
+import { contactBookingOf } from '../../shared/plan/plan-booking.ts'
 import type { Warning } from '../../shared/plan/warning.ts'
 import { type CarriedOut, carryOut } from './carry-out.ts'
 import { ContactAdoptedError, ContactGoneError } from './contact-gone.ts'
@@ -20,7 +22,7 @@ import { entryOf, forgottenOf, type SyncJob } from './sync-job.ts'
 export type SyncOutcome =
   | CarriedOut
   /** Done before; what follows from it may not have been, if the function died then. */
-  | { outcome: 'duplicate'; contactId?: string }
+  | { outcome: 'duplicate'; contactId?: string; booking: ContactBooking }
   /** A dry run: what would have been done, and nothing was. */
   | { outcome: 'planned'; steps: string[]; warnings: Warning[] }
   | { outcome: 'ignored'; reason: 'nothing-to-cancel' | 'erased' }
@@ -63,10 +65,12 @@ export async function syncBooking(options: SyncBookingOptions): Promise<SyncOutc
   const link = found && found.locationId !== locationId ? { ...found, locationId, written: {} } : found
   const applied = new Set((link?.known?.facts ?? []).map((fact) => fact.eventId))
   const fresh = events.filter((event) => !applied.has(event.eventId))
-  if (fresh.length === 0) return { outcome: 'duplicate', ...withoutAbsent({ contactId: link?.written.contactId }) }
-
-  const state = foldEvents(link?.pending ?? link?.known, fresh)
   const settings = settingsFor(integration, locationId)
+  const state = foldEvents(link?.pending ?? link?.known, fresh)
+  if (fresh.length === 0) {
+    const booking = contactBookingOf(tenant, state, settings)
+    return { outcome: 'duplicate', booking, ...withoutAbsent({ contactId: link?.written.contactId }) }
+  }
   const { guest } = readGuest(state.booking, settings)
   if (!link && state.status === 'cancelled' && !guest.email && !guest.phone)
     return { outcome: 'ignored', reason: 'nothing-to-cancel' }

@@ -115,8 +115,6 @@ export function createBookingWorld(integration: Integration, options: BookingWor
       bookingsOf: (key) => reach(() => ledger.bookingsOf(key)),
       rememberTags: (key, tags) => reach(() => ledger.rememberTags(key, tags)),
       rememberTold: (key, told) => reach(() => ledger.rememberTold(key, told)),
-      recordOwn: (id, records, endsAt) => reach(() => ledger.recordOwn(id, records, endsAt)),
-      ownerOf: (id, record) => reach(() => ledger.ownerOf(id, record)),
       isSeen: (eventId) => reach(() => ledger.isSeen(eventId)),
       markSeen: (eventId) => reach(() => ledger.markSeen(eventId)),
       pastAttempts: (id) => reach(() => ledger.pastAttempts(id)),

@@ -1,7 +1,6 @@
 import { LinkChangedError } from '../../shared/errors.ts'
 import type { PastAttempts } from '../../shared/ledger/attempts.ts'
 import type { ContactEntry } from '../../shared/ledger/contact-bookings.ts'
-import type { OwnerOfRecord } from '../../shared/ledger/crm-events.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
 import { type Link, linkSchema, type TimelineEntry } from '../../shared/ledger/link.ts'
 import type { LocationDirectory } from '../../shared/ledger/location-directory.ts'
@@ -24,7 +23,6 @@ export function createMemoryLedger(): MemoryLedger {
   const contacts = new Map<string, ContactEntry>()
   const directories = new Map<string, string>()
   const plans = new Map<string, TimelineEntry>()
-  const owners = new Map<string, OwnerOfRecord>()
   const seen = new Map<string, true>()
   const attempts = new Map<string, PastAttempts>()
   const pacing = new Map<string, number[]>()
@@ -44,7 +42,7 @@ export function createMemoryLedger(): MemoryLedger {
     plans: () => plans,
     operations: () => operations,
     forget: () => {
-      for (const items of [links, contacts, directories, plans, owners, seen, attempts, pacing]) items.clear()
+      for (const items of [links, contacts, directories, plans, seen, attempts, pacing]) items.clear()
     },
     async read({ tenant, meetingId }) {
       begin('read')
@@ -87,14 +85,6 @@ export function createMemoryLedger(): MemoryLedger {
       const all = Object.entries({ ...entryOf(key), ...structuredClone(told) })
       const present = all.filter(([, value]) => value !== undefined)
       contacts.set(key, { bookings: [], ...Object.fromEntries(present) })
-    },
-    async recordOwn(locationId, records) {
-      begin('recordOwn')
-      for (const { kind, id, ...owner } of records) owners.set(`${locationId}/${kind}#${id}`, owner)
-    },
-    async ownerOf(locationId, { kind, id }) {
-      begin('ownerOf')
-      return owners.get(`${locationId}/${kind}#${id}`)
     },
     async isSeen(eventId) {
       begin('isSeen')

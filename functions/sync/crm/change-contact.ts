@@ -6,6 +6,7 @@ import type { ContactEntry } from '../../../shared/ledger/contact-bookings.ts'
 import { hash } from '../../../shared/plan/hash.ts'
 import type { CrmJob } from './crm-job.ts'
 import type { CrmOutcome, SyncCrmOptions } from './sync-crm-event.ts'
+import { tellOnce } from './tell-once.ts'
 
 export interface ChangeContactOptions extends SyncCrmOptions {
   contactId: string
@@ -32,7 +33,7 @@ async function forgetContact(options: ChangeContactOptions): Promise<CrmOutcome>
   // Copies of its notes go with it.
   if (entry.bookings.length > 0) await crmHooks?.notes?.(options.makeJob())
   const isKnown = entry.bookings.length > 0 || entry.toldAt !== undefined || entry.knownTags !== undefined
-  if (!isKnown) return { outcome: 'done' }
+  if (!isKnown) return { outcome: 'ignored', reason: 'nothing known' }
   const forgotten = {
     email: undefined,
     dnd: undefined,
@@ -57,24 +58,31 @@ async function rememberReach(options: ChangeContactOptions): Promise<CrmOutcome>
     ...(isFirst ? { knownTags: tagsOf(event.tags), knownTagsAt: event.happenedAt } : {}),
   }
   if ('email' in told && told.email !== entry.email) await crmHooks?.reach?.(options.makeJob())
-  if (Object.keys(told).length > 0) await ledger.rememberTold(keyOf(key), told)
+  if (Object.keys(told).length === 0) return { outcome: 'ignored', reason: 'nothing new' }
+  await ledger.rememberTold(keyOf(key), told)
   return { outcome: 'done' }
 }
 
 async function changeTags(options: ChangeContactOptions): Promise<CrmOutcome> {
   const { ledger, event, entry, crmHooks, integration, locationId } = options
   const tags = tagsOf(event.tags)
+  // After the hook, so that what it did not get done is still news to the next attempt.
+  const remember = () => ledger.rememberTold(keyOf(options), { knownTags: tags, knownTagsAt: event.happenedAt })
+  const { knownTags, knownTagsAt = 0 } = entry
+  if (knownTags !== undefined && event.happenedAt < knownTagsAt)
+    return { outcome: 'ignored', reason: 'older than what is known' }
   // What somebody put on before we first looked is not news.
-  if (entry.knownTags !== undefined) {
-    if (event.happenedAt < (entry.knownTagsAt ?? 0)) return { outcome: 'ignored', reason: 'older than what is known' }
-    const ours = ownTags(settingsFor(integration, locationId))
-    const [before, now] = [new Set(entry.knownTags), new Set(tags)]
-    const added = tags.filter((tag) => !before.has(tag) && !ours.has(tag))
-    const removed = entry.knownTags.filter((tag) => !now.has(tag) && !ours.has(tag))
-    if (added.length + removed.length > 0) await crmHooks?.tags?.({ ...options.makeJob(), added, removed })
-  }
-  // Only now, so that what the hook did not get done is still news to the next attempt.
-  await ledger.rememberTold(keyOf(options), { knownTags: tags, knownTagsAt: event.happenedAt })
+  const before = new Set(knownTags ?? tags)
+  const now = new Set(tags)
+  const ours = ownTags(settingsFor(integration, locationId))
+  const added = [...now].filter((tag) => !before.has(tag) && !ours.has(tag))
+  const removed = [...before].filter((tag) => !now.has(tag) && !ours.has(tag))
+  if (added.length + removed.length > 0)
+    return await tellOnce(options, async () => {
+      await crmHooks?.tags?.({ ...options.makeJob(), added, removed })
+      await remember()
+    })
+  await remember()
   return { outcome: 'done' }
 }
 

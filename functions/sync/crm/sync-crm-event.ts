@@ -3,14 +3,16 @@ import type { Integration } from '../../../shared/config/define-integration.ts'
 import { settingsFor } from '../../../shared/config/settings-for.ts'
 import type { CrmEvent } from '../../../shared/envelope.ts'
 import type { HighLevelClient } from '../../../shared/highlevel/client.ts'
+import type { ContactEntry } from '../../../shared/ledger/contact-bookings.ts'
 import type { Ledger } from '../../../shared/ledger/ledger.ts'
 import type { Log } from '../../../shared/log.ts'
 import type { Count } from '../../../shared/metrics.ts'
 import { changeContact } from './change-contact.ts'
 import type { CrmHooks, CrmJob } from './crm-job.ts'
-import { findOwner } from './find-owner.ts'
+import { findOwner, type RecordKind } from './find-owner.ts'
 import { isDeleted } from './is-deleted.ts'
 import { changeOwn } from './own-records.ts'
+import { tellOnce } from './tell-once.ts'
 
 /** Of an event about a record that we made for a booking. */
 interface AboutBooking {
@@ -40,31 +42,34 @@ export interface SyncCrmOptions {
   count: Count
 }
 
+const NOBODY: ContactEntry = { bookings: [] }
+// The link is kept for 90 days after its last change or the meeting, whichever is later.
+const LONG_OVER_MS = 180 * 86_400_000
+
 /**
- * Takes in one event of HighLevel. Safe to repeat at any point, and once it was done whole a repeat does nothing;
- * what tells of our own records makes no call.
+ * Takes in one event of HighLevel. Safe to repeat at any point: what a repeat would change is guarded by when it happened, and
+ * the others are told of it once. What tells of our own records makes no call.
  * @throws SyncError of shared/errors.ts
  */
 export async function syncCrmEvent(options: SyncCrmOptions): Promise<CrmOutcome> {
-  const { ledger, eventId } = options
-  if (await ledger.isSeen(eventId)) return { outcome: 'duplicate' }
-  const result = await takeIn(options)
-  await ledger.markSeen(eventId)
-  return result
-}
-
-async function takeIn(options: SyncCrmOptions): Promise<CrmOutcome> {
-  const { event, ledger, locationId, crmHooks } = options
+  const { event, ledger, locationId, now, crmHooks } = options
+  const { contactId } = event
+  let reading: Promise<ContactEntry> | undefined
+  const readEntry = () => {
+    reading ??= contactId === undefined ? Promise.resolve(NOBODY) : ledger.bookingsOf({ locationId, contactId })
+    return reading
+  }
+  const recentBookings = async () =>
+    (await readEntry()).bookings.filter(({ endsAt }) => !(Date.parse(endsAt ?? '') < now - LONG_OVER_MS))
   const kind = kindOf(event)
-  const owner = kind && (await findOwner(options, kind))
+  const owner = kind && (await findOwner(options, kind, recentBookings))
   if (owner) {
     const { tenant, meetingId } = owner.link ?? {}
     return { ...(await changeOwn(options, owner)), ...withoutAbsent({ tenant, meetingId }) }
   }
   if (kind === 'task' || kind === 'appointment') return { outcome: 'ignored', reason: 'not ours' }
-  const { contactId } = event
   if (contactId === undefined) return { outcome: 'ignored', reason: 'no contact' }
-  const entry = await ledger.bookingsOf({ locationId, contactId })
+  const entry = await readEntry()
   if (event.name !== 'ContactCreate' && isDeleted(entry, event))
     return { outcome: 'ignored', reason: 'contact deleted' }
   const makeJob = (): CrmJob => ({
@@ -75,17 +80,16 @@ async function takeIn(options: SyncCrmOptions): Promise<CrmOutcome> {
     integration: options.integration,
     ledger,
     highLevel: options.highLevel(),
-    now: options.now,
+    now,
     log: options.log,
     count: options.count,
     bookings: entry.bookings,
   })
   if (kind === undefined) return await changeContact({ ...options, contactId, entry, makeJob })
-  await crmHooks?.notes?.(makeJob())
-  return { outcome: 'done' }
+  return await tellOnce(options, async () => await crmHooks?.notes?.(makeJob()))
 }
 
-function kindOf({ name }: CrmEvent): 'note' | 'task' | 'appointment' | undefined {
+function kindOf({ name }: CrmEvent): RecordKind | undefined {
   switch (name) {
     case 'NoteCreate':
     case 'NoteUpdate':

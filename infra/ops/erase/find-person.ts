@@ -46,19 +46,11 @@ export async function findPerson(
     lookAt((item) => see(item, person, target.integration, sight)),
   )
   const { bookings, contacts } = sight
-  // Only now is it known whose records these are.
-  const own: FoundItem[] = []
-  const seeOwn = (item: Item) => {
-    if (item.pk.startsWith('own#') && bookings.has(`${item['tenant']}/${item['meetingId']}`))
-      own.push(toFound('record of ours', item))
-  }
-  if (bookings.size > 0) await scanTable(target, lookAt(seeOwn))
   const ofContacts = await readContacts(target, contacts)
   const sameContact = ofContacts.flatMap(bookingsIn).filter((name) => !bookings.has(name))
   const partitions = await Promise.all(sight.links.map(({ pk }) => readPartition(target, pk)))
   const ofBookings = partitions.flat().map((item) => toFound(kindOf(item), item))
   const removals = [
-    ...own,
     ...sight.visitors.map((key) => toFound('visitor decision', key)),
     ...ofContacts.map((item) => toFound(kindOf(item), item)),
     ...ofBookings.toSorted((a, b) => Number(a.kind === 'booking') - Number(b.kind === 'booking')),

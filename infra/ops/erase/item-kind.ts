@@ -9,7 +9,6 @@ export type Kind =
   | 'contact'
   | 'routing decision'
   | 'visitor decision'
-  | 'record of ours'
   | 'location directory'
   | 'other'
 
@@ -23,7 +22,6 @@ const BY_PARTITION: Record<string, Kind> = {
   contact: 'contact',
   routing: 'routing decision',
   visitor: 'visitor decision',
-  own: 'record of ours',
   location: 'location directory',
 }
 

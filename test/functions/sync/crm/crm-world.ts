@@ -5,6 +5,7 @@ import { tellingStore } from '../../../../infra/local/simulators/high-level/reco
 import type { JsonObject } from '../../../../infra/local/simulators/json.ts'
 import { createRecordStore } from '../../../../infra/local/simulators/record-store.ts'
 import { serializeEnvelope } from '../../../../shared/envelope.ts'
+import type { Ledger } from '../../../../shared/ledger/ledger.ts'
 import { aRecord } from '../../../support/bookings.ts'
 import { APP_ID } from '../../../support/high-level-deliveries.ts'
 import { NOW } from '../../../support/sync-world.ts'
@@ -28,6 +29,14 @@ export function crmMessage(
   if (!result.ok) return undefined
   const { eventId, locationId } = result
   return aRecord(serializeEnvelope({ version: 1, eventId, locationId, receivedAt: at, event: result.event }), more)
+}
+
+/** Lets the ledger store what is about to be done, and nothing of what was done. */
+export function afterIntent(failure: () => Error): (operation: keyof Ledger) => void {
+  let writes = 0
+  return (operation) => {
+    if (operation === 'writeLink' && ++writes > 1) throw failure()
+  }
 }
 
 /** A sync world whose hooks keep what they were called with, and that can hear what HighLevel tells. */

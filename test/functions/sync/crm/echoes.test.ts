@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EventChange } from '../../../../shared/booking/booking.ts'
 import { MOVED, message, pat, tell } from '../options/option-world.ts'
-import { crmMessage, crmWorld, WITH_APP } from './crm-world.ts'
+import { afterIntent, crmMessage, crmWorld, WITH_APP } from './crm-world.ts'
 
 test.each([
   ['a new booking', []],
@@ -62,31 +62,40 @@ test('our notes from before there were events are known by their mark', async ()
 
 test('our note is known when the process died between creating it and remembering that', async () => {
   const world = await crmWorld()
-  world.ledger.before = (operation) => {
-    if (operation === 'recordOwn') throw new Error('killed')
-  }
+  world.ledger.before = afterIntent(() => new Error('killed'))
   await tell(world, message('created'))
   expect(world.held).toHaveLength(1)
   expect(await world.takeAllHeard()).toBe(0)
   expect(world.notes).toEqual([])
 })
 
-test('without an app nothing is recorded', async () => {
+test('without an app no version of a note is kept', async () => {
   const world = await crmWorld({})
-  const operations: string[] = []
-  world.ledger.before = (operation) => void operations.push(operation)
   await tell(world, message('created'), message('updated', MOVED))
-  expect(operations).not.toContain('recordOwn')
   expect(world.link().written.noteVersions).toBeUndefined()
 })
 
-test('an update makes no record of what was recorded before', async () => {
+test('a first booking takes four operations of the table, and an echo one or two', async () => {
   const world = await crmWorld()
-  await tell(world, message('created'))
-  const operations: string[] = []
+  let operations: string[] = []
   world.ledger.before = (operation) => void operations.push(operation)
-  await tell(world, message('updated', MOVED))
-  expect(operations).not.toContain('recordOwn')
+  const during = async (work: () => Promise<unknown>) => {
+    operations = []
+    await work()
+    return operations.toSorted()
+  }
+  const first = ['enterBooking', 'read', 'writeLink', 'writeLink']
+  expect(await during(() => tell(world, message('created')))).toEqual(first)
+  const { contact, notes, tasks } = await pat(world)
+  const events: [string, object, string[]][] = [
+    ['NoteCreate', notes[0]!, ['read']],
+    ['TaskComplete', { ...tasks[0]!, contactId: contact.id }, ['read', 'writeLink']],
+    ['ContactCreate', contact, ['bookingsOf', 'rememberTold']],
+    ['ContactUpdate', contact, ['bookingsOf']],
+    ['ContactTagUpdate', contact, ['bookingsOf', 'rememberTold']],
+  ]
+  for (const [type, record, expected] of events)
+    expect(await during(() => world.take(crmMessage({ ...record, type }))), type).toEqual(expected)
 })
 
 test('a person’s note goes on to the hook, once, with the contact’s bookings', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { RemoteUnavailableError } from '../../../../shared/errors.ts'
 import { NOW } from '../../../support/sync-world.ts'
 import { callsOf, MOVED, message, pat, tell, timelineOf } from '../options/option-world.ts'
-import { type CrmWorld, crmMessage, crmWorld, WITH_APP } from './crm-world.ts'
+import { afterIntent, type CrmWorld, crmMessage, crmWorld, WITH_APP } from './crm-world.ts'
 
 const LATER = { startsAt: '2026-03-12T16:00:00.000Z', endsAt: '2026-03-12T16:30:00.000Z' }
 
@@ -209,9 +209,7 @@ describe('limits', () => {
 
 test('P12: what they wrote below a note before we knew its id stays, too', async () => {
   const world = await crmWorld()
-  world.ledger.before = (operation) => {
-    if (operation === 'recordOwn') throw new RemoteUnavailableError('DynamoDB could not be reached')
-  }
+  world.ledger.before = afterIntent(() => new RemoteUnavailableError('DynamoDB could not be reached'))
   const created = message('created')
   expect(await world.sync([created])).toEqual([created.messageId])
   delete world.ledger.before

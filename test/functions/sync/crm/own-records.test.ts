@@ -3,7 +3,7 @@ import type { EventChange } from '../../../../shared/booking/booking.ts'
 import { RemoteUnavailableError } from '../../../../shared/errors.ts'
 import { NOW } from '../../../support/sync-world.ts'
 import { type Config, callsOf, MOVED, message, pat, tell, timelineOf } from '../options/option-world.ts'
-import { type CrmWorld, crmMessage, crmWorld, WITH_APP } from './crm-world.ts'
+import { afterIntent, type CrmWorld, crmMessage, crmWorld, WITH_APP } from './crm-world.ts'
 
 async function booked(config: Config = {}): Promise<CrmWorld> {
   const world = await crmWorld({ ...WITH_APP, ...config })
@@ -28,9 +28,7 @@ describe('tasks', () => {
 
   test('P12: one that a person completed before we knew its id is not opened again', async () => {
     const world = await crmWorld(WITH_APP)
-    world.ledger.before = (operation) => {
-      if (operation === 'recordOwn') throw new RemoteUnavailableError('DynamoDB could not be reached')
-    }
+    world.ledger.before = afterIntent(() => new RemoteUnavailableError('DynamoDB could not be reached'))
     const created = message('created')
     expect(await world.sync([created])).toEqual([created.messageId])
     delete world.ledger.before
@@ -124,8 +122,11 @@ describe('tasks', () => {
 describe('the mirror', () => {
   const mirrored = async () => {
     const world = await booked({ appointment: { calendar: 'calendar-1' } })
-    const id = world.link().written.appointmentId!
-    return { world, of: (type: string) => crmMessage({ type, appointment: { id } }) }
+    const { appointmentId, contactId } = world.link().written
+    return {
+      world,
+      of: (type: string) => crmMessage({ type, appointment: { id: appointmentId!, contactId: contactId! } }),
+    }
   }
 
   test('one that a person deleted is forgotten, and comes back with the booking’s next change', async () => {
