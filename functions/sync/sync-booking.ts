@@ -56,8 +56,8 @@ const ERASED = { outcome: 'ignored', reason: 'erased' } as const
  * @throws SyncError of shared/errors.ts
  */
 export async function syncBooking(options: SyncBookingOptions): Promise<SyncOutcome> {
-  const { tenant, meetingId, locationId, events, integration, ledger } = options
-  const found = await ledger.read({ tenant, meetingId })
+  const { tenant, meetingId, locationId, events, integration, ledger, highLevel } = options
+  const [found] = await Promise.all([ledger.read({ tenant, meetingId }), highLevel.prepare()])
   if (found && found.locationId !== locationId && locationsOf(integration).includes(found.locationId))
     return { outcome: 'elsewhere', locationId: found.locationId }
   if (found?.erasedAt !== undefined) return ERASED

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { AssetHashType, DockerImage, Stack } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { buildSync, type OutputFile } from 'esbuild'
+import { type BuildOptions, buildSync, type OutputFile } from 'esbuild'
 
 interface FunctionCodeProps {
   /** Folder under functions/ that holds handler.ts. */
@@ -21,7 +21,9 @@ const PHONE_METADATA = 'phone-metadata.json'
 const phoneMetadata = fileURLToPath(import.meta.resolve('libphonenumber-js/metadata.max.json')).replace(/\.js$/, '')
 const OUTDIR = path.join(root, 'cdk.out', 'functions')
 // Dependencies that are still CommonJS call require, which an ES module does not have.
-const REQUIRE_BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
+const REQUIRE_BANNER = "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);"
+/** What bundled/builtins.ts has the imported parts of. */
+const BUILTINS = ['console', 'crypto', 'fs', 'fs/promises', 'os', 'path', 'process', 'stream', 'timers']
 
 const builds = new WeakMap<Stack, OutputFile[]>()
 
@@ -53,23 +55,33 @@ export function functionCode(scope: Construct, { folder, ...build }: FunctionCod
 /** The bundles of all functions, and what is in each of them. @throws the errors of esbuild. */
 export function bundleFunctions({ integrationFile, sourceMap }: Omit<FunctionCodeProps, 'folder'>) {
   const handlers = readdirSync(path.join(root, 'functions'))
-    .map((folder) => ({ in: path.join(root, 'functions', folder, 'handler.ts'), out: `${folder}/index` }))
+    .map((folder) => ({ in: handlerOf(folder), out: `${folder}/index` }))
     .filter((entry) => existsSync(entry.in))
   return buildSync({
-    absWorkingDir: root,
+    ...bundleOptions(integrationFile),
     entryPoints: handlers,
     outdir: OUTDIR,
-    outExtension: { '.js': '.mjs' },
     write: false,
     metafile: true,
+    sourcemap: sourceMap,
+  })
+}
+
+export const handlerOf = (folder: string) => path.join(root, 'functions', folder, 'handler.ts')
+
+/** How a function is bundled. @param integrationFile see FunctionCodeProps. */
+export const bundleOptions = (integrationFile: string) =>
+  ({
+    absWorkingDir: root,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node24',
     mainFields: ['module', 'main'],
     minify: true,
-    charset: 'utf8',
-    sourcemap: sourceMap,
+    // A source of one byte for each character takes a sixth less time to compile.
+    charset: 'ascii',
     sourcesContent: false,
     banner: { js: REQUIRE_BANNER },
     alias: {
@@ -77,9 +89,9 @@ export function bundleFunctions({ integrationFile, sourceMap }: Omit<FunctionCod
       '@aws-sdk/credential-provider-node': bundled('credentials'),
       '@aws-sdk/middleware-endpoint-discovery': bundled('endpoint-discovery'),
       '@smithy/core/event-streams': bundled('event-streams'),
+      ...Object.fromEntries(BUILTINS.map((name) => [`node:${name}`, bundled('builtins')])),
       'node:http': bundled('http'),
       'node:https': bundled('https'),
       'libphonenumber-js/max/metadata': bundled('phone-metadata'),
     },
-  })
-}
+  }) satisfies BuildOptions

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import { GrantRevokedError, RemoteUnavailableError } from '../errors.ts'
 import type { Connection, Connections } from './connections.ts'
 import { type Grant, parseGrant, type StoredGrant } from './grant.ts'
+import type { SecretReader } from './secret-reader.ts'
 import type { SecretValues } from './secret-values.ts'
 
 const MAX_AGE_MS = 5 * 60_000
@@ -42,11 +43,15 @@ export interface GrantStoreOptions {
  * Grants from Secrets Manager, one secret per location or agency under a prefix.
  * @param options.connections for those who use grants: one whose app was uninstalled is not given out any more.
  */
-export function createGrantReader(
-  options: GrantStoreOptions & { clock: Clock; connections?: Pick<Connections, 'get'> },
-): GrantReader {
+export function createGrantReader(options: {
+  secrets: SecretReader
+  prefix: string
+  clock: Clock
+  connections?: Pick<Connections, 'get'>
+}): GrantReader {
   const { secrets, prefix, clock, connections } = options
   const known = new Map<string, { stored: StoredGrant; readAt: number }>()
+  const reading = new Map<string, Promise<StoredGrant>>()
   const statuses = new Map<string, { answer: Promise<Connection | undefined>; readAt: number }>()
 
   /** Callers that come at the same time ask once; an answer that failed is asked for again. */
@@ -68,21 +73,29 @@ export function createGrantReader(
     throw new GrantRevokedError(`The app was uninstalled from location ${subject}`)
   }
 
+  async function readNow(subject: string): Promise<StoredGrant> {
+    const readAt = clock.now()
+    const value = await secrets.current(`${prefix}${subject}`)
+    if (!value) {
+      known.delete(subject)
+      throw new GrantRevokedError(`Location ${subject} is not connected: it has no grant`)
+    }
+    const stored = { grant: readGrant(value.text, `${prefix}${subject}`), version: value.version }
+    await checked(subject, stored, 0)
+    known.set(subject, { stored, readAt })
+    return stored
+  }
+
   return {
     async read(subject, { isFresh }) {
+      if (isFresh) return await readNow(subject)
       const cached = known.get(subject)
-      if (cached && !isFresh && clock.now() - cached.readAt < MAX_AGE_MS)
+      if (cached && clock.now() - cached.readAt < MAX_AGE_MS)
         return await checked(subject, cached.stored, STATUS_MAX_AGE_MS)
-      const readAt = clock.now()
-      const value = await secrets.current(`${prefix}${subject}`)
-      if (!value) {
-        known.delete(subject)
-        throw new GrantRevokedError(`Location ${subject} is not connected: it has no grant`)
-      }
-      const stored = { grant: readGrant(value.text, `${prefix}${subject}`), version: value.version }
-      await checked(subject, stored, 0)
-      known.set(subject, { stored, readAt })
-      return stored
+      // Bookings of one batch that begin at the same time read it once.
+      const shared = reading.get(subject) ?? readNow(subject).finally(() => reading.delete(subject))
+      reading.set(subject, shared)
+      return await shared
     },
   }
 }

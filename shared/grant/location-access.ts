@@ -7,7 +7,7 @@ import { createAskRefresh } from './ask-refresh.ts'
 import { createConnections } from './connections.ts'
 import { sendGrantMessage } from './grant-message.ts'
 import { createGrantReader } from './grant-store.ts'
-import { createSecretValues } from './secret-values.ts'
+import { createSecretReader } from './secret-reader.ts'
 
 export interface LocationAccessOptions {
   secrets: SecretsManagerClient
@@ -24,7 +24,7 @@ export interface LocationAccessOptions {
 export function createLocationAccess(options: LocationAccessOptions) {
   const { clock, documents, log, sqs, tableName } = options
   const grants = createGrantReader({
-    secrets: createSecretValues(options.secrets),
+    secrets: createSecretReader(options.secrets),
     prefix: options.grantPrefix,
     clock,
     connections: createConnections({ documents, tableName }),

@@ -1,6 +1,5 @@
 import {
   CreateSecretCommand,
-  GetSecretValueCommand,
   InvalidParameterException,
   InvalidRequestException,
   PutSecretValueCommand,
@@ -10,17 +9,10 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 import { RemoteUnavailableError } from '../errors.ts'
-
-export interface SecretVersion {
-  /** 32 to 64 characters; writing the same text under the same id again changes nothing. */
-  version: string
-  text: string
-}
+import { createSecretReader, type SecretReader, type SecretVersion } from './secret-reader.ts'
 
 /** The few things grants need of Secrets Manager. Each @throws RemoteUnavailableError when its outcome is unknown. */
-export interface SecretValues {
-  /** The current value; undefined without a secret, without a value, or while its deletion is pending. */
-  current(name: string): Promise<SecretVersion | undefined>
+export interface SecretValues extends SecretReader {
   /** A new secret. 'exists': somebody made it meanwhile. */
   create(name: string, value: SecretVersion): Promise<'stored' | 'exists'>
   /** Another version under a staging label. 'taken': this id has another value, which stays. */
@@ -34,16 +26,7 @@ const CURRENT = 'AWSCURRENT'
 /** Secrets Manager as `SecretValues`. */
 export function createSecretValues(client: SecretsManagerClient): SecretValues {
   return {
-    async current(name) {
-      try {
-        const { SecretString, VersionId } = await client.send(new GetSecretValueCommand({ SecretId: name }))
-        return { text: SecretString ?? '', version: VersionId ?? '' }
-      } catch (cause) {
-        // InvalidRequestException: "marked for deletion". An operator's mistake, and no outage that passes.
-        if (cause instanceof ResourceNotFoundException || cause instanceof InvalidRequestException) return undefined
-        throw unavailable('The grant could not be read from Secrets Manager', cause)
-      }
-    },
+    ...createSecretReader(client),
 
     async create(name, { version, text }) {
       const secret = {

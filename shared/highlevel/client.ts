@@ -57,6 +57,8 @@ export interface HighLevelClient {
   findUser(companyId: string, email: string): Promise<string | undefined>
   /** Contacts of a business, 100 at most. */
   listContactsOfBusiness(businessId: string): Promise<Contact[]>
+  /** Has the access token at hand for the first call. Never throws: that call tells what is wrong. */
+  prepare(): Promise<void>
   /** Returns when the API answers a plain read for this location; throws as any call does. */
   probe(): Promise<void>
   /** The same client, as one job uses it: its calls are told here instead. */
@@ -66,6 +68,9 @@ export interface HighLevelClient {
 export function createHighLevelClient(options: HighLevelRequestOptions & { locationId: string }): HighLevelClient {
   const api: Api = { request: createRequest(options), locationId: options.locationId }
   return {
+    async prepare() {
+      await options.accessToken({ isFresh: false }).catch(() => {})
+    },
     async probe() {
       await findDuplicate(api, { email: 'probe@example.invalid' })
     },

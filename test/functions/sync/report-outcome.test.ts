@@ -3,6 +3,7 @@ import { readRecord } from '../../../functions/sync/read-record.ts'
 import { reportOutcome } from '../../../functions/sync/report-outcome.ts'
 import type { SyncOutcome } from '../../../functions/sync/sync-booking.ts'
 import type { MetricName } from '../../../shared/metrics.ts'
+import type { ContactBooking } from '../../../shared/plan/contact-booking.ts'
 import type { Warning } from '../../../shared/plan/warning.ts'
 import { recordOf } from '../../support/bookings.ts'
 import { createLogTrap } from '../../support/log-trap.ts'
@@ -28,7 +29,23 @@ function countedFor(result: SyncOutcome): string[] {
   reportOutcome({ log: createLogTrap(), count, measure: count, now: 2_000_000 }, group, result)
   return seen
 }
-const synced = { outcome: 'synced', contactId: 'c1', isMet: false, steps: [], warnings: [], happened: [] } as const
+const booking: ContactBooking = {
+  tenant: 'demo',
+  meetingId: 'm1',
+  status: 'booked',
+  isRescheduled: false,
+  decidedAt: 1,
+  tags: [],
+}
+const synced = {
+  outcome: 'synced',
+  contactId: 'c1',
+  booking,
+  isMet: false,
+  steps: [],
+  warnings: [],
+  happened: [],
+} as const
 
 test.each(Object.entries(FIGURES))('what was left out by %s is counted as %s', (code, figure) => {
   const warnings = Object.keys(FIGURES).filter((name): name is Warning['code'] => name === code)
@@ -37,7 +54,7 @@ test.each(Object.entries(FIGURES))('what was left out by %s is counted as %s', (
 })
 
 test.each<[SyncOutcome, string]>([
-  [{ outcome: 'duplicate' }, 'BookingDuplicate'],
+  [{ outcome: 'duplicate', booking }, 'BookingDuplicate'],
   [{ outcome: 'ignored', reason: 'no-contact' }, 'BookingIgnored'],
   [{ outcome: 'elsewhere', locationId: 'location-2' }, 'BookingForwarded'],
   [{ outcome: 'planned', steps: [], warnings: [] }, 'BookingPlanned'],
