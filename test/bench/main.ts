@@ -49,7 +49,7 @@ ${table(
     ms(row.init),
     `${ms(row.total)} (${row.spread.map((one) => one.toFixed(0)).join('–')})`,
     against(row, 'bare'),
-    against(row, 'official'),
+    against(row, 'official, job'),
     row.calls.length,
   ]),
 )}`

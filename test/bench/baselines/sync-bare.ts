@@ -40,11 +40,8 @@ export async function handler({ Records }: SQSEvent) {
         dueDate: booking.startsAt,
         completed: false,
       }),
+      write(`bench#contact#${contact.id}`, { booking: booking.meetingId }),
     ])
-    const own = ['contact', 'note', 'task'].map((kind) =>
-      write(`bench#${kind}#${contact.id}`, { booking: booking.meetingId }),
-    )
-    await Promise.all(own)
     await write(`bench#${booking.meetingId}`, { contactId: contact.id })
   }
   return { batchItemFailures: [] }

@@ -27,11 +27,8 @@ export async function handler({ Records }: SQSEvent) {
         { title: `Prepare: ${booking.title}`, dueDate: booking.startsAt, completed: false },
         here,
       ),
+      write(`bench#contact#${contactId}`, { booking: booking.meetingId }),
     ])
-    const own = ['contact', 'note', 'task'].map((kind) =>
-      write(`bench#${kind}#${contactId}`, { booking: booking.meetingId }),
-    )
-    await Promise.all(own)
     await write(`bench#${booking.meetingId}`, { contactId })
   }
   return { batchItemFailures: [] }
