@@ -4,12 +4,13 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { z } from 'zod'
-import { readAssembly } from '../../../infra/local/assembly.ts'
 import { bundleOptions, handlerOf } from '../../../infra/parts/function-code.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { median, quantile } from '../load/numbers.ts'
+import { bundlesOf } from './bundles.ts'
 import { delivery, firstBooking, noMessages, schedule, startPage, unknownVisitor } from './events.ts'
-import { type ColdWorld, type OutsideCall, startColdWorld } from './world.ts'
+import type { OutsideCall } from './proxy.ts'
+import { type ColdWorld, startColdWorld } from './world.ts'
 
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url))
 // Twelve requests to HighLevel in each: a location that is not busy, as most are when a process starts.
@@ -138,21 +139,9 @@ function run(args: string[], env: Record<string, string>): Promise<unknown> {
 const empty = () => ({ totals: [], inits: [], calls: [] })
 
 function ourBundles({ assembly }: ColdWorld): Candidate[] {
-  const { template } = readAssembly(assembly)
-  const resources: Record<string, { Type: string; Properties?: unknown }> = JSON.parse(
-    JSON.stringify(template),
-  ).Resources
-  const shape = z.object({
-    Code: z.object({ S3Key: z.string() }),
-    Environment: z.object({ Variables: z.looseObject({ POWERTOOLS_SERVICE_NAME: z.string() }) }),
-  })
-  return Object.values(resources).flatMap(({ Type, Properties }) => {
-    const found = Type === 'AWS::Lambda::Function' ? shape.safeParse(Properties).data : undefined
-    const folder = found?.Environment.Variables.POWERTOOLS_SERVICE_NAME ?? ''
+  return bundlesOf(assembly).flatMap(({ folder, file }) => {
     const first = FIRST[folder]
-    if (!found || !first) return []
-    const bundle = path.join(assembly, `asset.${found.Code.S3Key.replace(/\.zip$/, '')}`, 'index.mjs')
-    return [{ folder, variant: 'ours' as const, bundle, ...first, ...empty() }]
+    return first ? [{ folder, variant: 'ours' as const, bundle: file, ...first, ...empty() }] : []
   })
 }
 

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
@@ -9,12 +8,12 @@ import { REFRESH_GRANT_ENV } from '../../../functions/refresh-grant/env.ts'
 import { ROUTE_ENV } from '../../../functions/route/env.ts'
 import { SYNC_ENV } from '../../../functions/sync/env.ts'
 import { WEBHOOK_ENV } from '../../../functions/webhook/env.ts'
-import { close, listen } from '../../../infra/local/aws/protocol.ts'
 import { parseOptions } from '../../../infra/local/options.ts'
 import { runLocal } from '../../../infra/local/run-local.ts'
 import { SIMULATED_APP } from '../../../infra/local/simulated-app.ts'
 import { appIdOf } from '../../../infra/local/simulators/high-level/app.ts'
 import { publicPem, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
+import { type OutsideCall, startCountingProxy } from './proxy.ts'
 
 export const LOCATION = 'demo-location'
 export const SECRET = 'bench-signing-secret'
@@ -41,33 +40,35 @@ const ready = z.object({
   grantPrefix: z.string(),
 })
 
-export interface OutsideCall {
-  /** The operation of AWS, or `highlevel` and the method. */
-  what: string
-  sentBytes: number
-  receivedBytes: number
-}
-
 export interface ColdWorld {
   /** Folder of the synthesized assembly, with the bundles as they are deployed. */
   assembly: string
   environmentOf(folder: string): Record<string, string>
   apiUrl: string
-  /** What was asked of AWS and HighLevel since the last time, in order. */
+  /** Of HighLevel itself: what is asked there is not counted. */
+  highLevelUrl: string
+  /** Of AWS itself, as above. */
+  awsUrl: string
+  tableName: string
+  /** What was asked of AWS and the two sides since the last time, in order. */
   takeCalls(): OutsideCall[]
   file(name: string, content: string): string
   close(): Promise<void>
 }
 
-/** The stage of `npm start`, in this process, so what is measured runs in another; HighLevel and AWS behind a proxy that counts. */
-export async function startColdWorld(): Promise<ColdWorld> {
+/**
+ * The stage of `npm start`, in this process, so what is measured runs in another; AWS and both sides behind proxies that count.
+ * `more`: further options of it.
+ */
+export async function startColdWorld(more: readonly string[] = []): Promise<ColdWorld> {
   const directory = mkdtempSync(path.join(tmpdir(), 'bench-'))
-  const given = ['--data', directory, '--port', '0', '--no-console', '--chili-piper-secret', SECRET]
+  const given = ['--data', directory, '--port', '0', '--no-console', '--chili-piper-secret', SECRET, ...more]
   const stage = await runLocal(parseOptions(given, {}), { signal: new AbortController().signal, log() {} })
   const facts = ready.parse(JSON.parse(stage.readyLine))
   const calls: OutsideCall[] = []
-  const highLevel = await startProxy(facts.highLevelUrl, ({ method }) => `highlevel ${method}`, calls)
-  const aws = await startProxy(facts.awsUrl, ({ headers }) => String(headers['x-amz-target']), calls)
+  const highLevel = await startCountingProxy(facts.highLevelUrl, ({ method }) => `highlevel ${method}`, calls)
+  const chiliPiper = await startCountingProxy(facts.chiliPiperUrl, ({ method }) => `chilipiper ${method}`, calls)
+  const aws = await startCountingProxy(facts.awsUrl, ({ headers }) => String(headers['x-amz-target']), calls)
   const prefix = facts.grantPrefix.replace(/grants\/$/, '')
   const viaProxy = (queueUrl: string) => queueUrl.replace(facts.awsUrl, aws.url)
   // Nobody takes messages from it, so nothing goes on beside what is measured.
@@ -86,7 +87,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     DEAD_LETTER_QUEUE_URL: quietQueueUrl,
     API_BASE_URL: facts.apiUrl,
     BRIEF_LINKS_SECRET_NAME: `${prefix}brief-links`,
-    CHILI_PIPER_BASE_URL: facts.chiliPiperUrl,
+    CHILI_PIPER_BASE_URL: chiliPiper.url,
     CHILI_PIPER_KEY_PREFIX: facts.chiliPiperKeyPrefix,
     CHILI_PIPER_SECRET_PREFIX: `${prefix}chili-piper/`,
     OUTGOING_WEBHOOK_SECRET_NAME: `${prefix}outgoing-webhook`,
@@ -99,6 +100,9 @@ export async function startColdWorld(): Promise<ColdWorld> {
   return {
     assembly: path.join(directory, 'cdk.out'),
     apiUrl: facts.apiUrl,
+    highLevelUrl: facts.highLevelUrl,
+    awsUrl: facts.awsUrl,
+    tableName: facts.tableName,
     environmentOf: (folder) => ({
       PATH: '/usr/local/bin:/usr/bin:/bin',
       TZ: ':UTC',
@@ -118,7 +122,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     file,
     async close() {
       await stage.close()
-      await Promise.all([aws.close(), highLevel.close()])
+      await Promise.all([aws.close(), highLevel.close(), chiliPiper.close()])
       rmSync(directory, { recursive: true, force: true })
     },
   }
@@ -128,32 +132,4 @@ function valueFor(values: Record<string, string>, name: string): string {
   const value = values[name]
   if (value === undefined) throw new Error(`The bench has no value for ${name}: a function asks for something new`)
   return value
-}
-
-/** Hands every request on, and says that it came. */
-async function startProxy(to: string, nameOf: (request: IncomingMessage) => string, calls: OutsideCall[]) {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      handOn(request, Buffer.concat(chunks)).then(
-        ({ status, headers, bytes }) => {
-          response.writeHead(status, { ...headers, 'content-length': bytes.length }).end(bytes)
-        },
-        () => response.destroy(),
-      )
-    })
-  })
-  async function handOn(request: IncomingMessage, body: Buffer) {
-    const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers
-    const sent: [string, string][] = Object.entries(headers).map(([name, value]) => [name, String(value)])
-    const content = body.length > 0 ? { body: new Uint8Array(body) } : {}
-    const answer = await fetch(`${to}${request.url}`, { method: request.method ?? 'GET', headers: sent, ...content })
-    const bytes = Buffer.from(await answer.arrayBuffer())
-    calls.push({ what: nameOf(request), sentBytes: body.length, receivedBytes: bytes.length })
-    const { 'transfer-encoding': ____, 'content-encoding': _____, ...kept } = Object.fromEntries(answer.headers)
-    return { status: answer.status, headers: kept, bytes }
-  }
-  const port = await listen(server, 0)
-  return { url: `http://127.0.0.1:${port}`, close: () => close(server) }
 }

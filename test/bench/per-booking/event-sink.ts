@@ -1,0 +1,64 @@
+import { createServer } from 'node:http'
+import { close, listen } from '../../../infra/local/aws/protocol.ts'
+import { SIMULATED_APP } from '../../../infra/local/simulated-app.ts'
+import { systemClock } from '../../../shared/clock.ts'
+import { CRM_EVENTS } from '../../../shared/envelope.ts'
+
+export interface EventSink {
+  /** The events of HighLevel that came since the last time, in order; of those kinds only that the app has switched on. */
+  take(): Promise<Record<string, unknown>[]>
+  close(): Promise<void>
+}
+
+// The simulator sends them in the background, on loopback.
+const QUIET_MS = 60
+const SUBSCRIBED: readonly string[] = CRM_EVENTS
+
+/** Connects the location as a person would in the browser, so that HighLevel tells of every change; and takes what it tells. */
+export async function startEventSink(world: { apiUrl: string; highLevelUrl: string }, location: string) {
+  let events: Record<string, unknown>[] = []
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk) => {
+      body += chunk
+    })
+    request.on('end', () => {
+      events.push(JSON.parse(body))
+      response.writeHead(200).end()
+    })
+  })
+  const port = await listen(server, 0)
+  const app = { ...SIMULATED_APP, redirectUris: [`${world.apiUrl}/oauth/highlevel/callback`] }
+  const changed = await fetch(`${world.highLevelUrl}/_simulator/app`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...app, webhookUrl: `http://127.0.0.1:${port}/` }),
+  })
+  if (!changed.ok) throw new Error(`The app's webhook address was refused: ${await changed.text()}`)
+  await connect(world.apiUrl, location)
+  const sink: EventSink = {
+    async take() {
+      for (let seen = -1; seen !== events.length; await systemClock.sleep(QUIET_MS)) seen = events.length
+      const taken = events.filter(({ type }) => SUBSCRIBED.includes(String(type)))
+      events = []
+      return taken
+    },
+    close: () => close(server),
+  }
+  // Of the install itself.
+  await sink.take()
+  return sink
+}
+
+async function connect(apiUrl: string, location: string): Promise<void> {
+  const begun = await fetch(`${apiUrl}/oauth/highlevel/start`, { redirect: 'manual' })
+  const cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const consent = await fetch(begun.headers.get('location') ?? '', {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ decision: 'allow', choice: `location:${location}` }).toString(),
+  })
+  const finished = await fetch(consent.headers.get('location') ?? '', { headers: { cookie } })
+  if (finished.status !== 200) throw new Error(`Not connected: ${finished.status} ${await finished.text()}`)
+}

@@ -1,0 +1,54 @@
+// A process of one bundle that stays: it takes events one after the other, as a warm function does, and says what each took.
+// node --expose-gc child.mjs BUNDLE, with a channel. Not imported, as that would load what the bundle may load itself.
+const { pathToFileURL } = process.getBuiltinModule('node:url')
+
+const [, , bundle] = process.argv
+const context = {
+  functionName: 'bench',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:bench',
+  memoryLimitInMB: '512',
+  getRemainingTimeInMillis: () => 25_000,
+}
+const log = { lines: 0, bytes: 0 }
+for (const stream of [process.stdout, process.stderr])
+  stream.write = (text) => {
+    log.bytes += Buffer.byteLength(text)
+    log.lines += String(text).split('\n').length - 1
+    return true
+  }
+// The function's clock may be put forward, so that what it keeps for seconds is old without waiting for it.
+let aheadMs = 0
+const { now } = Date
+Date.now = () => now() + aheadMs
+
+const began = performance.now()
+const { handler } = await import(pathToFileURL(bundle).href)
+process.send({ initMs: performance.now() - began, initCpuMs: cpuMs(process.cpuUsage()) })
+
+process.on('message', ({ events, ahead = 0, isSettled = false }) => {
+  aheadMs = ahead
+  run(events).then(
+    (answers) => {
+      if (isSettled) for (let round = 0; round < 12; round++) globalThis.gc()
+      const { rss, heapUsed } = process.memoryUsage()
+      process.send({ answers, rss, heapUsed })
+    },
+    (error) => process.send({ problem: String(error?.stack ?? error) }),
+  )
+})
+
+async function run(events) {
+  const answers = []
+  for (const event of events) {
+    Object.assign(log, { lines: 0, bytes: 0 })
+    const before = process.cpuUsage()
+    const answer = await handler(event, { ...context, awsRequestId: crypto.randomUUID() })
+    answers.push({ answer: answer ?? null, ownMs: cpuMs(process.cpuUsage(before)), logLines: log.lines, logBytes: log.bytes })
+  }
+  return answers
+}
+
+function cpuMs({ user, system }) {
+  return (user + system) / 1000
+}

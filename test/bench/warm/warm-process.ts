@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url))
+
+const readySchema = z.object({ initMs: z.number(), initCpuMs: z.number() })
+const handledSchema = z.object({
+  answer: z.unknown(),
+  /** Of the processor, all threads of the process. */
+  ownMs: z.number(),
+  logLines: z.number(),
+  logBytes: z.number(),
+})
+const repliesSchema = z.object({ answers: z.array(handledSchema), rss: z.number(), heapUsed: z.number() })
+
+/** What one event took of the function. */
+export type Handled = z.infer<typeof handledSchema>
+export type Replies = z.infer<typeof repliesSchema>
+
+export interface WarmProcess {
+  /** What it took of the processor until its handler was there. */
+  initCpuMs: number
+  /**
+   * Hands over events, one after the other. `ahead`: milliseconds that the function's clock is ahead of ours; `isSettled`: the
+   * memory is measured once its garbage is gone.
+   * @throws what the handler throws
+   */
+  handle(events: readonly object[], options?: { ahead?: number; isSettled?: boolean }): Promise<Replies>
+  close(): Promise<void>
+}
+
+/** A warm function: the bundle in a process of its own, with these variables and no others. */
+export async function startWarmProcess(bundle: string, env: Record<string, string>): Promise<WarmProcess> {
+  const child = spawn(process.execPath, ['--expose-gc', CHILD, bundle], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const { initCpuMs } = readySchema.parse(await reply(child))
+  return {
+    initCpuMs,
+    async handle(events, options = {}) {
+      child.send({ events, ...options })
+      return repliesSchema.parse(await reply(child))
+    },
+    async close() {
+      const ended = once(child, 'exit')
+      child.disconnect()
+      child.kill()
+      await ended
+    },
+  }
+}
+
+function reply(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      child.off('message', onMessage)
+      child.off('exit', onExit)
+    }
+    const onMessage = (message: unknown) => {
+      settle()
+      const { problem } = z.object({ problem: z.string().optional() }).parse(message)
+      if (problem === undefined) resolve(message)
+      else reject(new Error(`The function threw: ${problem}`))
+    }
+    const onExit = (code: number | null) => {
+      settle()
+      reject(new Error(`The process of the function ended with ${code}`))
+    }
+    child.on('message', onMessage)
+    child.on('exit', onExit)
+  })
+}
