@@ -9,7 +9,9 @@ export default defineIntegration({
   sharedNotes: { visible: { all: true }, brief: {} },
   routing: {
     domain: 'acme.chilipiper.com',
-    rules: [{ name: 'Key accounts', when: { tags: { any: ['vip'] } }, to: { team: 'Key accounts', router: 'inbound' } }],
+    rules: [
+      { name: 'Key accounts', when: { tags: { any: ['vip'] } }, to: { team: 'Key accounts', router: 'inbound' } },
+    ],
     otherwise: { team: 'Everybody', router: 'inbound' },
     onTag: { tagsKey: 'Tags', store: { note: true } },
   },

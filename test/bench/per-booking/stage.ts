@@ -63,7 +63,7 @@ export async function startCountedStage(config?: string) {
   }
 
   const now = () => Date.now() + ahead
-  return {
+  const stage = {
     ...world,
     bundleOf,
     now,
@@ -80,12 +80,13 @@ export async function startCountedStage(config?: string) {
       deliver(highLevelDelivery({ body: { ...event, timestamp: new Date(now()).toISOString() } })),
     /** What HighLevel told since the last time. */
     events: () => sink.take(),
-    initMs: () => processes.webhook.initCpuMs + processes.sync.initCpuMs,
+    initCpuMs: { webhook: processes.webhook.initCpuMs, sync: processes.sync.initCpuMs },
     /** One run of reconcile that finds nothing, in a process that has run before. */
     async reconcile(): Promise<Tally> {
       const warm = await start('reconcile')
       const anything = z.unknown()
       await take(warm, schedule(), anything)
+      stage.pass()
       const tally = await take(warm, schedule(), anything)
       await warm.close()
       return tally
@@ -96,6 +97,7 @@ export async function startCountedStage(config?: string) {
       await world.close()
     },
   }
+  return stage
 }
 
 export type CountedStage = Awaited<ReturnType<typeof startCountedStage>>

@@ -43,6 +43,8 @@ export async function tellStory(stage: CountedStage, round: number): Promise<Sam
     stage.pass()
     await act()
     await tell(() => kind)
+    // What the function wrote because of it.
+    await tell((type) => `echo: ${type}`, kind)
   }
   const bodyOf = (meeting: string, email: string, more: Record<string, unknown> = {}) => {
     const startsAt = stage.now() + WEEK_MS
@@ -59,7 +61,8 @@ export async function tellStory(stage: CountedStage, round: number): Promise<Sam
   }
   const book = (kind: string, change: keyof typeof TYPES, body: Record<string, unknown>) =>
     note(kind, () => stage.deliver(stage.signed(change, { ...body, type: TYPES[change] })))
-  const ended = (change: 'completed' | 'no-show', booked: Use) => () => stage.work(asPolled(booked, change, stage.now()))
+  const ended = (change: 'completed' | 'no-show', booked: Use) => () =>
+    stage.work(asPolled(booked, change, stage.now()))
 
   const [guest, known, missing] = ['guest', 'known', 'missing'].map((name) => `${name}-${round}@example.org`)
   const first = stage.signed('created', bodyOf('a', guest!))
@@ -100,7 +103,12 @@ function asPolled({ envelope }: Use, change: 'completed' | 'no-show', now: numbe
   const { event } = envelope
   const signedAt = Math.floor(now / 1000)
   const booking = { ...event.booking, source: 'poll' as const }
-  return { ...envelope, eventId: `poll-${envelope.eventId}`, receivedAt: now, event: { ...event, change, signedAt, booking } }
+  return {
+    ...envelope,
+    eventId: `poll-${envelope.eventId}`,
+    receivedAt: now,
+    event: { ...event, change, signedAt, booking },
+  }
 }
 
 async function seenOf(stage: CountedStage, email: string) {

@@ -7,6 +7,7 @@ export interface Tally {
   ownMs: number
   logLines: number
   logBytes: number
+  metrics: readonly string[]
   tableReads: number
   tableWrites: number
   readUnits: number
@@ -44,6 +45,7 @@ export function tallyOf(handled: Handled, calls: readonly OutsideCall[], indexed
     ownMs: handled.ownMs,
     logLines: handled.logLines,
     logBytes: handled.logBytes,
+    metrics: handled.metrics,
     tableReads: table.length - writes.length,
     tableWrites: writes.length,
     readUnits: sum(table.filter(isRead), ({ units }) => units),

@@ -10,11 +10,10 @@ const context = {
   memoryLimitInMB: '512',
   getRemainingTimeInMillis: () => 25_000,
 }
-const log = { lines: 0, bytes: 0 }
+let logged = ''
 for (const stream of [process.stdout, process.stderr])
   stream.write = (text) => {
-    log.bytes += Buffer.byteLength(text)
-    log.lines += String(text).split('\n').length - 1
+    logged += text
     return true
   }
 // The function's clock may be put forward, so that what it keeps for seconds is old without waiting for it.
@@ -41,12 +40,23 @@ process.on('message', ({ events, ahead = 0, isSettled = false }) => {
 async function run(events) {
   const answers = []
   for (const event of events) {
-    Object.assign(log, { lines: 0, bytes: 0 })
+    logged = ''
     const before = process.cpuUsage()
     const answer = await handler(event, { ...context, awsRequestId: crypto.randomUUID() })
-    answers.push({ answer: answer ?? null, ownMs: cpuMs(process.cpuUsage(before)), logLines: log.lines, logBytes: log.bytes })
+    const ownMs = cpuMs(process.cpuUsage(before))
+    const lines = logged.split('\n').filter(Boolean)
+    const logBytes = Buffer.byteLength(logged)
+    answers.push({ answer: answer ?? null, ownMs, logLines: lines.length, logBytes, metrics: lines.flatMap(metricsIn) })
   }
   return answers
+}
+
+/** Every set of dimensions of a name is a metric of its own. */
+function metricsIn(line) {
+  const { _aws, ...values } = JSON.parse(line)
+  return (_aws?.CloudWatchMetrics ?? []).flatMap(({ Dimensions, Metrics }) =>
+    Metrics.map(({ Name }) => [Name, ...Dimensions.flat().map((dimension) => values[dimension])].join(' ')),
+  )
 }
 
 function cpuMs({ user, system }) {

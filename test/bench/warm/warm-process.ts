@@ -12,6 +12,8 @@ const handledSchema = z.object({
   ownMs: z.number(),
   logLines: z.number(),
   logBytes: z.number(),
+  /** CloudWatch metrics that were written. */
+  metrics: z.array(z.string()),
 })
 const repliesSchema = z.object({ answers: z.array(handledSchema), rss: z.number(), heapUsed: z.number() })
 

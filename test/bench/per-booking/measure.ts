@@ -1,0 +1,54 @@
+import { monthOf } from './fixed.ts'
+import { type FunctionFacts, ofInvocation, type Quantities } from './quantities.ts'
+import { startCountedStage } from './stage.ts'
+import { type Sample, tellStory } from './story.ts'
+import { gigabyteMonths } from './table-storage.ts'
+
+export interface Measured {
+  samples: Sample[]
+  facts: FunctionFacts
+  /** Of the table, per booking. */
+  stored: Quantities
+  /** A month in which nothing is booked. */
+  month: Quantities
+}
+
+// In each life.
+const BOOKINGS = 3
+
+/** Counts what `rounds` lives take; one more before them warms up. `config`: path of another configuration than the repository's. */
+export async function measureEvents(
+  rounds: number,
+  config: string | undefined,
+  onRound: (done: number) => void,
+): Promise<Measured> {
+  const stage = await startCountedStage(config)
+  try {
+    const warmUp = await tellStory(stage, 0)
+    onRound(1)
+    const samples: Sample[] = []
+    for (let round = 1; round <= rounds; round++) {
+      samples.push(...(await tellStory(stage, round)))
+      onRound(round + 1)
+    }
+    const ofFunction = (folder: 'webhook' | 'sync') => ({
+      memoryMb: stage.bundleOf(folder).memoryMb,
+      initCpuMs: stage.initCpuMs[folder],
+      secrets: warmUp[0]?.[folder]?.secrets ?? 0,
+    })
+    const stored = (await gigabyteMonths(stage.awsUrl, stage.tableName, stage.now())) / (BOOKINGS * (rounds + 1))
+    const idle = await stage.reconcile()
+    const ofReconcile = { memoryMb: stage.bundleOf('reconcile').memoryMb, initCpuMs: 0 }
+    return {
+      samples,
+      facts: { webhook: ofFunction('webhook'), sync: ofFunction('sync') },
+      stored: { tableGigabyteMonths: stored, recoveryGigabyteMonths: stored },
+      month: monthOf(stage.assembly, ofInvocation(idle, ofReconcile, idle.secrets), metricsIn([...warmUp, ...samples])),
+    }
+  } finally {
+    await stage.close()
+  }
+}
+
+const metricsIn = (samples: readonly Sample[]): number =>
+  new Set(samples.flatMap(({ webhook, sync }) => [webhook, sync].flatMap((tally) => tally?.metrics ?? []))).size

@@ -1,0 +1,86 @@
+import {
+  ACCESS_LINE,
+  COLD_SHARE,
+  HEAD_BYTES,
+  LINE_BYTES,
+  MB_OF_A_PROCESSOR,
+  PLATFORM_LINES,
+  roundTripMs,
+} from './assumptions.ts'
+import { ITEMS, type Item } from './prices.ts'
+import type { Sample } from './story.ts'
+import { type Tally, waitedMs } from './tally.ts'
+
+/** How much of each thing that has a price. */
+export type Quantities = Partial<Record<Item, number>>
+
+/** What holds for the functions whatever the event. */
+export interface FunctionFacts {
+  webhook: OfFunction
+  sync: OfFunction
+}
+
+interface OfFunction {
+  memoryMb: number
+  initCpuMs: number
+  /** Secrets that a process reads which has none of them yet. */
+  secrets: number
+}
+
+const GIGABYTE = 1e9
+
+/**
+ * What is billed for an event from the door to the end of its work, alone in its batch. Copies of secrets are kept for five minutes;
+ * here each is older whenever it is needed: for a delivery of Chili Piper, and to call HighLevel.
+ */
+export function quantitiesOf({ webhook, sync, envelope }: Omit<Sample, 'kind'>, facts: FunctionFacts): Quantities {
+  const isSigned = envelope?.event.kind === 'booking'
+  const secrets = { webhook: isSigned ? facts.webhook.secrets : 0, sync: sync?.highLevel ? facts.sync.secrets : 0 }
+  // Without a delivery it is reconcile that puts it on the queue.
+  const sends = (webhook?.sends ?? 1) + (sync?.sends ?? 0)
+  const receives = sync ? 2 : 0
+  const atDoor = webhook ? ofInvocation(webhook, facts.webhook, secrets.webhook) : {}
+  const atWork = sync ? ofInvocation(sync, facts.sync, secrets.sync) : {}
+  return plus(atDoor, atWork, {
+    httpRequests: webhook ? 1 : 0,
+    fifoRequests: sends + receives,
+    logGigabytes: webhook ? (ACCESS_LINE.length + LINE_BYTES) / GIGABYTE : 0,
+    sentGigabytes: webhook ? HEAD_BYTES / GIGABYTE : 0,
+  })
+}
+
+/** One invocation of a function, without the queue's and the API's part. */
+export function ofInvocation(
+  tally: Tally,
+  { memoryMb, initCpuMs }: Omit<OfFunction, 'secrets'>,
+  secretCalls: number,
+): Quantities {
+  const share = memoryMb / MB_OF_A_PROCESSOR
+  const cold = COLD_SHARE * Math.ceil(initCpuMs / share)
+  const billedMs = Math.ceil(tally.ownMs / share + waitedMs(tally.calls.filter(isNoSecret), roundTripMs)) + cold
+  const lines = PLATFORM_LINES.reduce((sum, line) => sum + line.length + LINE_BYTES, 0)
+  const requests = tally.highLevel + tally.chiliPiper
+  return {
+    lambdaRequests: 1,
+    gigabyteSeconds: ((memoryMb / 1024) * (billedMs + secretCalls * roundTripMs('secretsmanager'))) / 1000,
+    writeUnits: tally.writeUnits,
+    readUnits: tally.readUnits,
+    logGigabytes: (tally.logBytes + tally.logLines * LINE_BYTES + lines) / GIGABYTE,
+    secretCalls,
+    keyCalls: secretCalls,
+    sentGigabytes: (tally.sideBytes.sent + requests * HEAD_BYTES) / GIGABYTE,
+  }
+}
+
+const isNoSecret = ({ what }: { what: string }) => !what.startsWith('secretsmanager')
+
+/** Their sum. */
+export function plus(...all: Quantities[]): Quantities {
+  const sum: Quantities = {}
+  for (const quantities of all) for (const item of ITEMS) sum[item] = (sum[item] ?? 0) + (quantities[item] ?? 0)
+  return sum
+}
+
+/** So many times as much. */
+export const times = (quantities: Quantities, factor: number): Quantities =>
+  Object.fromEntries(ITEMS.map((item) => [item, (quantities[item] ?? 0) * factor]))
