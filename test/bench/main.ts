@@ -9,6 +9,7 @@ import { type Measured, measureEvents } from './per-booking/measure.ts'
 import { callsTable } from './tables/calls-table.ts'
 import { coldTable } from './tables/cold-table.ts'
 import { costTable, pricesTable } from './tables/cost-table.ts'
+import { memoryTable } from './tables/memory-table.ts'
 import { syncTable } from './tables/sync-table.ts'
 import { webhookTable } from './tables/webhook-table.ts'
 
@@ -35,6 +36,7 @@ const PARTS: Record<string, () => Promise<string>> = {
   sync: () => (values.quick ? syncTable(80, 40) : syncTable(400, 100)),
   calls: async () => (await measured()).map(([name, one]) => callsTable(name, one, lives)).join('\n\n'),
   cost: async () => [...(await measured()).map(([name, one]) => costTable(name, one)), pricesTable()].join('\n\n'),
+  memory: () => memoryTable(values.quick ? [100, 500] : [1_000, 10_000]),
 }
 const names = values.only === undefined ? Object.keys(PARTS) : [values.only]
 const texts: string[] = []

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
+import { z } from 'zod'
 import { close, listen } from '../../../infra/local/aws/protocol.ts'
 import { SIMULATED_APP } from '../../../infra/local/simulated-app.ts'
-import { systemClock } from '../../../shared/clock.ts'
 import { CRM_EVENTS } from '../../../shared/envelope.ts'
 
 export interface EventSink {
@@ -10,22 +10,18 @@ export interface EventSink {
   close(): Promise<void>
 }
 
-// The simulator sends them in the background, on loopback.
-const QUIET_MS = 60
 const SUBSCRIBED: readonly string[] = CRM_EVENTS
+const deliveriesSchema = z.array(z.object({ id: z.string(), type: z.string(), body: z.string() }))
+const eventSchema = z.record(z.string(), z.unknown())
 
-/** Connects the location as a person would in the browser, so that HighLevel tells of every change; and takes what it tells. */
+/**
+ * Connects the location as a person would in the browser, so that HighLevel tells of every change; and takes what it tells from the
+ * simulator's own record, which holds it before the change is answered.
+ */
 export async function startEventSink(world: { apiUrl: string; highLevelUrl: string }, location: string) {
-  let events: Record<string, unknown>[] = []
+  const taken = new Set<string>()
   const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk) => {
-      body += chunk
-    })
-    request.on('end', () => {
-      events.push(JSON.parse(body))
-      response.writeHead(200).end()
-    })
+    request.resume().on('end', () => response.writeHead(200).end())
   })
   const port = await listen(server, 0)
   const app = { ...SIMULATED_APP, redirectUris: [`${world.apiUrl}/oauth/highlevel/callback`] }
@@ -38,10 +34,11 @@ export async function startEventSink(world: { apiUrl: string; highLevelUrl: stri
   await connect(world.apiUrl, location)
   const sink: EventSink = {
     async take() {
-      for (let seen = -1; seen !== events.length; await systemClock.sleep(QUIET_MS)) seen = events.length
-      const taken = events.filter(({ type }) => SUBSCRIBED.includes(String(type)))
-      events = []
-      return taken
+      const response = await fetch(`${world.highLevelUrl}/_simulator/deliveries`)
+      const fresh = deliveriesSchema.parse(await response.json()).filter(({ id }) => !taken.has(id))
+      for (const { id } of fresh) taken.add(id)
+      const told = fresh.filter(({ type }) => SUBSCRIBED.includes(type))
+      return told.map(({ body }) => eventSchema.parse(JSON.parse(body)))
     },
     close: () => close(server),
   }

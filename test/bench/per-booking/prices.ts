@@ -64,11 +64,6 @@ export const PRICES = {
     per: 'request of Secrets Manager',
     source: 'https://aws.amazon.com/secrets-manager/pricing/',
   },
-  keyCalls: {
-    usd: 0.03 / 10_000,
-    per: 'request of KMS',
-    source: 'https://www.wring.co/blog/aws-kms-pricing-guide',
-  },
   sentGigabytes: {
     usd: 0.09,
     per: 'GB sent to the internet',

@@ -6,6 +6,7 @@ import {
   MB_OF_A_PROCESSOR,
   PLATFORM_LINES,
   roundTripMs,
+  STALE_SHARE,
 } from './assumptions.ts'
 import { ITEMS, type Item } from './prices.ts'
 import type { Sample } from './story.ts'
@@ -29,18 +30,19 @@ interface OfFunction {
 
 const GIGABYTE = 1e9
 
-/**
- * What is billed for an event from the door to the end of its work, alone in its batch. Copies of secrets are kept for five minutes;
- * here each is older whenever it is needed: for a delivery of Chili Piper, and to call HighLevel.
- */
+/** What is billed for an event from the door to the end of its work, alone in its batch. */
 export function quantitiesOf({ webhook, sync, envelope }: Omit<Sample, 'kind'>, facts: FunctionFacts): Quantities {
-  const isSigned = envelope?.event.kind === 'booking'
-  const secrets = { webhook: isSigned ? facts.webhook.secrets : 0, sync: sync?.highLevel ? facts.sync.secrets : 0 }
+  const isBooking = envelope?.event.kind === 'booking'
+  const secrets = {
+    webhook: isBooking ? facts.webhook.secrets : 0,
+    // A booking's texts may hold signed links; otherwise it is the grant, and Chili Piper's key.
+    sync: !sync?.highLevel ? 0 : isBooking ? facts.sync.secrets : sync.chiliPiper > 0 ? 2 : 1,
+  }
   // Without a delivery it is reconcile that puts it on the queue.
   const sends = (webhook?.sends ?? 1) + (sync?.sends ?? 0)
   const receives = sync ? 2 : 0
-  const atDoor = webhook ? ofInvocation(webhook, facts.webhook, secrets.webhook) : {}
-  const atWork = sync ? ofInvocation(sync, facts.sync, secrets.sync) : {}
+  const atDoor = webhook ? ofInvocation(webhook, facts.webhook, STALE_SHARE * secrets.webhook) : {}
+  const atWork = sync ? ofInvocation(sync, facts.sync, STALE_SHARE * secrets.sync) : {}
   return plus(atDoor, atWork, {
     httpRequests: webhook ? 1 : 0,
     fifoRequests: sends + receives,
@@ -67,7 +69,6 @@ export function ofInvocation(
     readUnits: tally.readUnits,
     logGigabytes: (tally.logBytes + tally.logLines * LINE_BYTES + lines) / GIGABYTE,
     secretCalls,
-    keyCalls: secretCalls,
     sentGigabytes: (tally.sideBytes.sent + requests * HEAD_BYTES) / GIGABYTE,
   }
 }

@@ -1,4 +1,4 @@
-import { COLD_SHARE, ECHOES, ENDS, roundTripMs } from '../per-booking/assumptions.ts'
+import { COLD_SHARE, ECHOES, ENDS, roundTripMs, STALE_SHARE } from '../per-booking/assumptions.ts'
 import { type Line, type PerBooking, perBooking, priced, sumOf } from '../per-booking/cost.ts'
 import { MOST_METRICS } from '../per-booking/fixed.ts'
 import type { Measured } from '../per-booking/measure.ts'
@@ -19,8 +19,8 @@ export function costTable(name: string, measured: Measured): string {
   return `## Cost of 1,000 bookings: ${name}
 
 Counted operations × list prices (${PRICES_OF}; sources below). Mix and everything else that is assumed is in \`per-booking/assumptions.ts\`: own work as measured, at the share of a processor that a
-function's memory gives it, plus ${roundTripMs('AWS')} ms for each call of AWS and ${roundTripMs('highlevel')} ms for each of the other sides (side by side: once), ${100 * COLD_SHARE} % of the invocations in a new process, secrets read anew for
-every booking event. ${one.echoesSeen.toFixed(1)} echoes per booking were measured, ${ECHOES} are counted.
+function's memory gives it, plus ${roundTripMs('AWS')} ms for each call of AWS and ${roundTripMs('highlevel')} ms for each of the other sides (side by side: once), ${100 * COLD_SHARE} % of the invocations in a new process, copies of secrets too old
+for ${100 * STALE_SHARE} % of the events that need them. ${one.echoesSeen.toFixed(1)} echoes per booking were measured, ${ECHOES} are counted.
 
 ${table(['item', 'of 1,000 bookings', 'USD'], lineCells(all))}
 | **variable, bar ${BAR_USD}** | | **${usd(sumOf(all))}** (${verdict(sumOf(all))}) |
@@ -61,7 +61,13 @@ function partsTable(one: PerBooking, stored: Quantities): string {
       ['echoes', cost(one.echoes)],
       ['events of other contacts', cost(one.unrelated)],
       ['the table, until its items end', cost(stored)],
+      ['beside it: were every secret read anew each time', `+ ${cost(readAnew(one))}`],
       [`beside it: how ${ENDS.times} of the meetings ended (reconcile and its echoes)`, cost(one.ends)],
     ],
   )
+}
+
+function readAnew({ events, echoes, unrelated }: PerBooking): Quantities {
+  const { secretCalls = 0 } = plus(events, echoes, unrelated)
+  return { secretCalls: secretCalls / STALE_SHARE - secretCalls }
 }
