@@ -4,14 +4,14 @@ import { plus, quantitiesOf, times } from './quantities.ts'
 import type { Sample } from './story.ts'
 import { indexUnits, type Tally, tallyOf, waitedMs } from './tally.ts'
 
-const call = (what: string, beganAt: number, endedAt: number) => ({ what, beganAt, endedAt })
+const timed = (what: string, beganAt: number, endedAt: number) => ({ what, beganAt, endedAt })
 const roundTrip = (what: string) => (what === 'side' ? 150 : 10)
 
 test('calls side by side are waited for once, those one after the other each', () => {
-  expect(waitedMs([call('aws', 0, 1), call('aws', 2, 3)], roundTrip)).toBe(20)
-  expect(waitedMs([call('side', 0, 4), call('aws', 1, 2)], roundTrip)).toBe(150)
+  expect(waitedMs([timed('aws', 0, 1), timed('aws', 2, 3)], roundTrip)).toBe(20)
+  expect(waitedMs([timed('side', 0, 4), timed('aws', 1, 2)], roundTrip)).toBe(150)
   // What begins while another still runs, and after a third has ended, follows the third alone.
-  expect(waitedMs([call('side', 0, 9), call('aws', 0, 1), call('side', 2, 8)], roundTrip)).toBe(160)
+  expect(waitedMs([timed('side', 0, 9), timed('aws', 0, 1), timed('side', 2, 8)], roundTrip)).toBe(160)
   expect(waitedMs([], roundTrip)).toBe(0)
 })
 
@@ -24,15 +24,15 @@ test('the index is written when an address comes, changes or goes, and not when 
   expect(['a', 'a', 'b', undefined, undefined].map(write)).toEqual([1, 0, 2, 1, 0])
 })
 
-const call1 = (what: string) => ({
-  ...call(what, 0, 1),
+const aCall = (what: string) => ({
+  ...timed(what, 0, 1),
   sent: JSON.stringify({ Item: { pk: { S: 'p' }, sk: { S: 's' } } }),
   sentBytes: 100,
   receivedBytes: 50,
   units: 3,
 })
 const handled = { answer: null, ownMs: 10, logLines: 2, logBytes: 500, metrics: [] }
-const aTally = (...whats: string[]): Tally => tallyOf(handled, whats.map(call1), new Map())
+const aTally = (...whats: string[]): Tally => tallyOf(handled, whats.map(aCall), new Map())
 const facts = {
   webhook: { memoryMb: 512, initCpuMs: 0, secrets: 1 },
   sync: { memoryMb: 512, initCpuMs: 0, secrets: 1 },

@@ -25,7 +25,7 @@ export function monthOf(assembly: string, idleRun: Quantities, writtenMetrics: n
 }
 
 /** All that any function could write, with one location told apart; a figure costs for the hours in which it is written. */
-export const MOST_METRICS: number = Object.values(METRICS).reduce(
+export const MOST_METRICS = Object.values(METRICS).reduce<number>(
   (sum, figure) => sum + ('by' in figure ? { location: 2, reason: 4, team: 1 }[figure.by] : 1),
   0,
 )

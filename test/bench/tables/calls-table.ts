@@ -42,21 +42,22 @@ function rowOf([kind, samples]: [string, Sample[]]): Cells {
     const sum = tallies.reduce((total, tally) => total + (tally ? of(tally) : 0), 0)
     return (sum / samples.length).toFixed(1).replace(/\.0$/, '')
   }
-  const isTable = ({ tableReads, tableWrites }: Tally) => tableReads + tableWrites
+  const bytes: typeof mean = (...of) => mean(...of).replace(/\.\d$/, '')
+  const onTable = ({ tableReads, tableWrites }: Tally) => tableReads + tableWrites
   const both: ('webhook' | 'sync')[] = ['webhook', 'sync']
   return [
     kind,
     mean((tally) => awsOperations(tally) - tally.secrets, ['webhook']),
     mean(({ tableReads }) => tableReads),
     mean(({ tableWrites }) => tableWrites),
-    mean((tally) => awsOperations(tally) - tally.secrets - isTable(tally)),
+    mean((tally) => awsOperations(tally) - tally.secrets - onTable(tally)),
     mean(({ highLevel }) => highLevel),
     mean(({ chiliPiper }) => chiliPiper),
     mean(({ readUnits }) => readUnits),
     mean(({ writeUnits }) => writeUnits),
-    `${mean(({ awsBytes }) => Math.round(awsBytes.sent), both)} / ${mean(({ awsBytes }) => awsBytes.received, both)}`,
-    `${mean(({ sideBytes }) => sideBytes.sent)} / ${mean(({ sideBytes }) => sideBytes.received)}`,
-    mean(({ logBytes }) => logBytes, both),
+    `${bytes(({ awsBytes }) => awsBytes.sent, both)} / ${bytes(({ awsBytes }) => awsBytes.received, both)}`,
+    `${bytes(({ sideBytes }) => sideBytes.sent)} / ${bytes(({ sideBytes }) => sideBytes.received)}`,
+    bytes(({ logBytes }) => logBytes, both),
     mean(({ ownMs }) => ownMs, ['webhook']),
     mean(({ ownMs }) => ownMs),
   ]

@@ -19,8 +19,8 @@ export function costTable(name: string, measured: Measured): string {
   return `## Cost of 1,000 bookings: ${name}
 
 Counted operations × list prices (${PRICES_OF}; sources below). Mix and everything else that is assumed is in \`per-booking/assumptions.ts\`: own work as measured, at the share of a processor that a
-function's memory gives it, plus ${roundTripMs('AWS')} ms for each call of AWS and ${roundTripMs('highlevel')} ms for each of the other sides (side by side: once), ${100 * COLD_SHARE} % of the invocations in a new process, copies of secrets too old
-for ${100 * STALE_SHARE} % of the events that need them. ${one.echoesSeen.toFixed(1)} echoes per booking were measured, ${ECHOES} are counted.
+function's memory gives it, plus ${roundTripMs('AWS')} ms for each call of AWS and ${roundTripMs('highlevel')} ms for each of the other sides (side by side: once), ${(100 * COLD_SHARE).toFixed(0)} % of the invocations in a new process, copies of secrets too old
+for ${(100 * STALE_SHARE).toFixed(0)} % of the events that need them. ${one.echoesSeen.toFixed(1)} echoes per booking were measured, ${ECHOES} are counted.
 
 ${table(['item', 'of 1,000 bookings', 'USD'], lineCells(all))}
 | **variable, bar ${BAR_USD}** | | **${usd(sumOf(all))}** (${verdict(sumOf(all))}) |

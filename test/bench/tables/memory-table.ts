@@ -8,7 +8,8 @@ export async function memoryTable(counts: readonly number[]): Promise<string> {
   const [least, most] = counts.slice(-2).map((count) => count.toLocaleString('en-US'))
   return `## Memory
 
-A process of each deployed bundle, events one after the other; MiB, once what is garbage is gone (\`--expose-gc\`). The functions have 512 MB.
+A process of each deployed bundle, events one after the other; MiB, once what is garbage is gone (\`--expose-gc\`). The functions have 512 MB,
+of which V8 may take a tenth for what is young, as Lambda's start script sets it; RSS grows until it has.
 
 ${table(
   [
