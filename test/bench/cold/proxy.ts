@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { close, listen } from '../../../infra/local/aws/protocol.ts'
+import { systemClock } from '../../../shared/clock.ts'
 
 export interface OutsideCall {
   /** The operation of AWS, or `highlevel` or `chilipiper` and the method. */
@@ -20,12 +21,17 @@ export interface CountingProxy {
   close(): Promise<void>
 }
 
+export interface ProxyOptions {
+  to: string
+  nameOf(request: { method?: string | undefined; headers: IncomingHttpHeaders }): string
+  /** Where the calls are put on record. */
+  calls: OutsideCall[]
+  /** How much later than it could each is answered, in milliseconds. */
+  delayMs?: number | undefined
+}
+
 /** Hands every request on, and puts on record that it came. */
-export async function startCountingProxy(
-  to: string,
-  nameOf: (request: { method?: string | undefined; headers: IncomingHttpHeaders }) => string,
-  calls: OutsideCall[],
-): Promise<CountingProxy> {
+export async function startCountingProxy({ to, nameOf, calls, delayMs = 0 }: ProxyOptions): Promise<CountingProxy> {
   const server = createServer((request, response) => {
     const beganAt = performance.now()
     const chunks: Buffer[] = []
@@ -48,6 +54,7 @@ export async function startCountingProxy(
     const pairs: [string, string][] = Object.entries(headers).map(([name, value]) => [name, String(value)])
     const isTable = what.startsWith('DynamoDB_')
     const body = isTable ? withUnits(sent) : new Uint8Array(sent)
+    if (delayMs > 0) await systemClock.sleep(delayMs)
     const answer = await fetch(`${to}${path}`, { method, headers: pairs, ...(sent.length > 0 ? { body } : {}) })
     const received = Buffer.from(await answer.arrayBuffer())
     const { bytes, units } = isTable ? withoutUnits(received) : { bytes: received, units: 0 }

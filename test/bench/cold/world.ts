@@ -56,19 +56,32 @@ export interface ColdWorld {
   close(): Promise<void>
 }
 
+export interface ColdWorldOptions {
+  /** Further options of `npm start`. */
+  more?: readonly string[]
+  /** How much later AWS and the two sides answer than they could. */
+  delays?: { awsMs: number; sideMs: number } | undefined
+}
+
 /**
  * The stage of `npm start`, in this process, so what is measured runs in another; AWS and both sides behind proxies that count.
- * `more`: further options of it.
  */
-export async function startColdWorld(more: readonly string[] = []): Promise<ColdWorld> {
+export async function startColdWorld({ more = [], delays }: ColdWorldOptions = {}): Promise<ColdWorld> {
   const directory = mkdtempSync(path.join(tmpdir(), 'bench-'))
   const given = ['--data', directory, '--port', '0', '--no-console', '--chili-piper-secret', SECRET, ...more]
   const stage = await runLocal(parseOptions(given, {}), { signal: new AbortController().signal, log() {} })
   const facts = ready.parse(JSON.parse(stage.readyLine))
   const calls: OutsideCall[] = []
-  const highLevel = await startCountingProxy(facts.highLevelUrl, ({ method }) => `highlevel ${method}`, calls)
-  const chiliPiper = await startCountingProxy(facts.chiliPiperUrl, ({ method }) => `chilipiper ${method}`, calls)
-  const aws = await startCountingProxy(facts.awsUrl, ({ headers }) => String(headers['x-amz-target']), calls)
+  const sideOf = (name: string, to: string) =>
+    startCountingProxy({ to, nameOf: ({ method }) => `${name} ${method}`, calls, delayMs: delays?.sideMs })
+  const highLevel = await sideOf('highlevel', facts.highLevelUrl)
+  const chiliPiper = await sideOf('chilipiper', facts.chiliPiperUrl)
+  const aws = await startCountingProxy({
+    to: facts.awsUrl,
+    nameOf: ({ headers }) => String(headers['x-amz-target']),
+    calls,
+    delayMs: delays?.awsMs,
+  })
   const prefix = facts.grantPrefix.replace(/grants\/$/, '')
   const viaProxy = (queueUrl: string) => queueUrl.replace(facts.awsUrl, aws.url)
   // Nobody takes messages from it, so nothing goes on beside what is measured.

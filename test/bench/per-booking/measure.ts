@@ -15,6 +15,8 @@ export interface Measured {
 
 // In each life.
 const BOOKINGS = 3
+// Long enough that what is sent side by side is seen to be.
+const DELAYS = { awsMs: 10, sideMs: 40 }
 
 /** Counts what `rounds` lives take; one more before them warms up. `config`: path of another configuration than the repository's. */
 export async function measureEvents(
@@ -22,7 +24,7 @@ export async function measureEvents(
   config: string | undefined,
   onRound: (done: number) => void,
 ): Promise<Measured> {
-  const stage = await startCountedStage(config)
+  const stage = await startCountedStage(config, DELAYS)
   try {
     const warmUp = await tellStory(stage, 0)
     onRound(1)

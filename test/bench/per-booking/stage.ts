@@ -5,7 +5,7 @@ import { signedDelivery } from '../../support/chili-piper-bodies.ts'
 import { highLevelDelivery } from '../../support/high-level-deliveries.ts'
 import { type Bundle, bundlesOf } from '../cold/bundles.ts'
 import { schedule } from '../cold/events.ts'
-import { LOCATION, SECRET, startColdWorld } from '../cold/world.ts'
+import { type ColdWorldOptions, LOCATION, SECRET, startColdWorld } from '../cold/world.ts'
 import { startWarmProcess, type WarmProcess } from '../warm/warm-process.ts'
 import { startEventSink } from './event-sink.ts'
 import { type Tally, tallyOf } from './tally.ts'
@@ -27,9 +27,13 @@ const EVERY_MS = 15 * 60_000
 // Of the other sides' clocks: the ten seconds in which HighLevel counts requests are over before there are many in them.
 const RATE = 20
 
-/** The two deployed functions of a booking's way, warm, on a stage whose HighLevel tells of every change. */
-export async function startCountedStage(config?: string) {
-  const world = await startColdWorld(['--clock-rate', String(RATE), ...(config ? ['--config', config] : [])])
+/**
+ * The two deployed functions of a booking's way, warm, on a stage whose HighLevel tells of every change. `config`: path of another
+ * configuration than the repository's.
+ */
+export async function startCountedStage(config?: string, delays?: ColdWorldOptions['delays']) {
+  const more = ['--clock-rate', String(RATE), ...(config ? ['--config', config] : [])]
+  const world = await startColdWorld({ more, delays })
   const bundles = bundlesOf(world.assembly)
   const bundleOf = (folder: string): Bundle => {
     const found = bundles.find((bundle) => bundle.folder === folder)
