@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { STALE_SHARE } from './assumptions.ts'
 import { perBooking, priced, sumOf } from './cost.ts'
 import { plus, quantitiesOf, times } from './quantities.ts'
 import type { Sample } from './story.ts'
@@ -34,14 +35,15 @@ const aCall = (what: string) => ({
 const handled = { answer: null, ownMs: 10, logLines: 2, logBytes: 500, metrics: [] }
 const aTally = (...whats: string[]): Tally => tallyOf(handled, whats.map(aCall), new Map())
 const facts = {
-  webhook: { memoryMb: 512, initCpuMs: 0, secrets: 1 },
-  sync: { memoryMb: 512, initCpuMs: 0, secrets: 1 },
+  webhook: { memoryMb: 512, initCpuMs: 0 },
+  sync: { memoryMb: 512, initCpuMs: 0 },
+  secrets: new Map([['moved', { webhook: 1, sync: 3 }]]),
 }
 
 test('an event is billed for its request, two invocations, three requests of the queue, and its units', () => {
   const webhook = aTally('AmazonSQS.SendMessage')
   const sync = aTally('DynamoDB_20120810.GetItem', 'DynamoDB_20120810.PutItem', 'highlevel POST')
-  expect(quantitiesOf({ webhook, sync }, facts)).toMatchObject({
+  expect(quantitiesOf({ kind: 'held', webhook, sync }, facts)).toMatchObject({
     httpRequests: 1,
     lambdaRequests: 2,
     fifoRequests: 3,
@@ -49,7 +51,12 @@ test('an event is billed for its request, two invocations, three requests of the
     writeUnits: 3,
   })
   // 10 ms of own work are 35 at 512 MB, and 10 or 150 are waited.
-  expect(quantitiesOf({ webhook }, facts).gigabyteSeconds).toBeCloseTo(0.5 * 0.045, 3)
+  expect(quantitiesOf({ kind: 'held', webhook }, facts).gigabyteSeconds).toBeCloseTo(0.5 * 0.045, 3)
+})
+
+test('secrets are read by the share of events that find their copies too old', () => {
+  const { secretCalls } = quantitiesOf({ kind: 'moved', webhook: aTally(), sync: aTally() }, facts)
+  expect(secretCalls).toBeCloseTo(4 * STALE_SHARE)
 })
 
 test('a thousand bookings cost a thousand times one, and nothing is charged that was not used', () => {

@@ -19,30 +19,25 @@ export type Quantities = Partial<Record<Item, number>>
 export interface FunctionFacts {
   webhook: OfFunction
   sync: OfFunction
+  /** How many each of them reads for a kind of event when its copies are too old. */
+  secrets: ReadonlyMap<string, { webhook: number; sync: number }>
 }
 
 interface OfFunction {
   memoryMb: number
   initCpuMs: number
-  /** Secrets that a process reads which has none of them yet. */
-  secrets: number
 }
 
 const GIGABYTE = 1e9
 
 /** What is billed for an event from the door to the end of its work, alone in its batch. */
-export function quantitiesOf({ webhook, sync, envelope }: Omit<Sample, 'kind'>, facts: FunctionFacts): Quantities {
-  const isBooking = envelope?.event.kind === 'booking'
-  const secrets = {
-    webhook: isBooking ? facts.webhook.secrets : 0,
-    // A booking's texts may hold signed links; otherwise it is the grant, and Chili Piper's key.
-    sync: !sync?.highLevel ? 0 : isBooking ? facts.sync.secrets : sync.chiliPiper > 0 ? 2 : 1,
-  }
+export function quantitiesOf({ kind, webhook, sync }: Sample, facts: FunctionFacts): Quantities {
+  const stale = facts.secrets.get(kind) ?? { webhook: 0, sync: 0 }
   // Without a delivery it is reconcile that puts it on the queue.
   const sends = (webhook?.sends ?? 1) + (sync?.sends ?? 0)
   const receives = sync ? 2 : 0
-  const atDoor = webhook ? ofInvocation(webhook, facts.webhook, STALE_SHARE * secrets.webhook) : {}
-  const atWork = sync ? ofInvocation(sync, facts.sync, STALE_SHARE * secrets.sync) : {}
+  const atDoor = webhook ? ofInvocation(webhook, facts.webhook, STALE_SHARE * stale.webhook) : {}
+  const atWork = sync ? ofInvocation(sync, facts.sync, STALE_SHARE * stale.sync) : {}
   return plus(atDoor, atWork, {
     httpRequests: webhook ? 1 : 0,
     fifoRequests: sends + receives,
@@ -52,11 +47,7 @@ export function quantitiesOf({ webhook, sync, envelope }: Omit<Sample, 'kind'>, 
 }
 
 /** One invocation of a function, without the queue's and the API's part. */
-export function ofInvocation(
-  tally: Tally,
-  { memoryMb, initCpuMs }: Omit<OfFunction, 'secrets'>,
-  secretCalls: number,
-): Quantities {
+export function ofInvocation(tally: Tally, { memoryMb, initCpuMs }: OfFunction, secretCalls: number): Quantities {
   const share = memoryMb / MB_OF_A_PROCESSOR
   const cold = COLD_SHARE * Math.ceil(initCpuMs / share)
   const billedMs = Math.ceil(tally.ownMs / share + waitedMs(tally.calls.filter(isNoSecret), roundTripMs)) + cold

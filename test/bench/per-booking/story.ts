@@ -21,8 +21,13 @@ const seenSchema = z.array(
   z.object({ contact: z.object({ id: z.string() }), notes: z.array(z.object({ id: z.string(), body: z.string() })) }),
 )
 
-/** The life of three bookings and what people do meanwhile, each event as the functions see it. */
-export async function tellStory(stage: CountedStage, round: number): Promise<Sample[]> {
+/** After five seconds the state of the connection is looked at again, and copies of secrets are still good. */
+export const SOON_MS = 5_500
+/** After five minutes copies of secrets are too old. */
+export const LATER_MS = 5.5 * 60_000
+
+/** The life of three bookings and what people do meanwhile, each event as the functions see it; so far apart, but for echoes. */
+export async function tellStory(stage: CountedStage, round: number, apartMs: number): Promise<Sample[]> {
   const samples: Sample[] = []
   const person = (method: string, path: string, body?: object) => asPerson(stage.highLevelUrl, method, path, body)
   const tell = async (kindOf: (type: string) => string, after?: string) => {
@@ -31,8 +36,8 @@ export async function tellStory(stage: CountedStage, round: number): Promise<Sam
       samples.push({ kind, ...(after ? { after } : {}), ...(await stage.told(event)) })
     }
   }
-  const note = async (kind: string, run: () => Promise<Use>): Promise<Use> => {
-    stage.pass()
+  const note = async (kind: string, run: () => Promise<Use>, afterMs = apartMs): Promise<Use> => {
+    stage.pass(afterMs)
     const use = await run()
     samples.push({ kind, ...use })
     await tell((type) => `echo: ${type}`, kind)
@@ -40,7 +45,7 @@ export async function tellStory(stage: CountedStage, round: number): Promise<Sam
   }
   /** What a person does, and what HighLevel tells of it. */
   const did = async (kind: string, act: () => Promise<unknown>) => {
-    stage.pass()
+    stage.pass(apartMs)
     await act()
     await tell(() => kind)
     // What the function wrote because of it.
@@ -65,9 +70,13 @@ export async function tellStory(stage: CountedStage, round: number): Promise<Sam
     stage.work(asPolled(booked, change, stage.now()))
 
   const [guest, known, missing] = ['guest', 'known', 'missing'].map((name) => `${name}-${round}@example.org`)
-  const first = stage.signed('created', bodyOf('a', guest!))
-  await note('first booking, new guest', () => stage.deliver(first))
-  await note('duplicate delivery', () => stage.deliver(first))
+  let first = {}
+  await note('first booking, new guest', () => {
+    first = stage.signed('created', bodyOf('a', guest!))
+    return stage.deliver(first)
+  })
+  // Later its signature would be too old.
+  await note('duplicate delivery', () => stage.deliver(first), SOON_MS)
   const moved = { meetingStartTime: new Date(stage.now() + 2 * WEEK_MS).toISOString(), meetingEndTime: null }
   await book('moved', 'updated', bodyOf('a', guest!, moved))
   const [seen] = await seenOf(stage, guest!)

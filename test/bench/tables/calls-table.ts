@@ -10,10 +10,13 @@ export function callsTable(name: string, { samples, facts }: Measured, rounds: n
 
 The deployed bundles, each in a process of its own that has worked before, on the stage with both simulators; the location is connected by OAuth, and
 the echoes are those that HighLevel's simulator told. Means of ${rounds} lives. Seconds have passed before each event, not before its echoes. Bytes are those of bodies, sent / received;
-units as DynamoDB bills them, the index's with them; ms are the processor's of this machine. A process that has none yet also reads ${facts.webhook.secrets} secret
-(webhook) and ${facts.sync.secrets} (sync). An event from reconcile comes by no webhook.
+units as DynamoDB bills them, the index's with them; ms are the processor's of this machine. *secrets*: how many are read when the copies that a process
+keeps for five minutes are too old; they are in no other column. An event from reconcile comes by no webhook.
 
-${table(HEAD, kinds.map(rowOf))}`
+${table(
+  HEAD,
+  kinds.map(([kind, all]) => rowOf(kind, all, facts.secrets.get(kind))),
+)}`
 }
 
 const HEAD = [
@@ -22,6 +25,7 @@ const HEAD = [
   'sync: table reads',
   'writes',
   'other AWS',
+  'secrets',
   'HighLevel',
   'Chili Piper',
   'read units',
@@ -35,7 +39,7 @@ const HEAD = [
 
 const rank = (kind: string) => (kind.startsWith('echo') ? 1 : kind.startsWith('another') ? 2 : 0)
 
-function rowOf([kind, samples]: [string, Sample[]]): Cells {
+function rowOf(kind: string, samples: Sample[], stale = { webhook: 0, sync: 0 }): Cells {
   const mean = (of: (tally: Tally) => number, which: ('webhook' | 'sync')[] = ['sync']) => {
     const tallies = samples.flatMap((sample) => which.map((one) => sample[one]))
     if (tallies.every((tally) => tally === undefined)) return '–'
@@ -51,6 +55,7 @@ function rowOf([kind, samples]: [string, Sample[]]): Cells {
     mean(({ tableReads }) => tableReads),
     mean(({ tableWrites }) => tableWrites),
     mean((tally) => awsOperations(tally) - tally.secrets - onTable(tally)),
+    (stale.webhook + stale.sync).toFixed(1).replace(/\.0$/, ''),
     mean(({ highLevel }) => highLevel),
     mean(({ chiliPiper }) => chiliPiper),
     mean(({ readUnits }) => readUnits),
