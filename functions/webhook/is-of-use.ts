@@ -6,6 +6,7 @@ import { lastMark } from '../../shared/plan/note-text.ts'
 export function isOfUse({ name, body = '' }: Pick<CrmEvent, 'name' | 'body'>, settings: Settings): boolean {
   const sharesNotes = settings.sharedNotes !== null
   const routes = settings.routing !== null
+  const readsTags = routes || settings.sharedNotes?.visible.contactTag !== undefined
   switch (name) {
     case 'NoteCreate':
     case 'NoteUpdate':
@@ -16,12 +17,15 @@ export function isOfUse({ name, body = '' }: Pick<CrmEvent, 'name' | 'body'>, se
     case 'TaskDelete':
       return true
     case 'ContactTagUpdate':
-      return routes || settings.sharedNotes?.visible.contactTag !== undefined
+    // With its first tags, from which the next ones are news.
     case 'ContactCreate':
-    case 'ContactUpdate':
+      return readsTags
     case 'ContactDelete':
-    case 'ContactDndUpdate':
       return sharesNotes || routes
+    case 'ContactUpdate':
+    case 'ContactDndUpdate':
+      // Only a website asks whose address it is.
+      return Boolean(settings.routing?.website)
     case 'AppointmentUpdate':
     case 'AppointmentDelete':
       return settings.appointment !== null
