@@ -17,6 +17,7 @@ import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { countRequests } from '../../shared/highlevel/count-requests.ts'
 import { createNodeFetch } from '../../shared/http/node-fetch.ts'
+import { batchReads } from '../../shared/ledger/batched-reads.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createProbes } from '../../shared/ledger/probes.ts'
 import { createLog } from '../../shared/log.ts'
@@ -39,7 +40,7 @@ const logger = new Logger()
 const meter = createMeter({ clock, write: writeLine, locations: metricLocations(integration) })
 const log = createLog(logger)
 const sqs = new SQSClient({ maxAttempts: 3 })
-const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }))
+const documents = batchReads(DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 })))
 const secrets = new SecretsManagerClient({ maxAttempts: 3 })
 const accessTo = createLocationAccess({
   secrets,

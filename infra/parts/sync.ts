@@ -60,7 +60,7 @@ export class Sync extends Construct {
         resources: [queue.queueArn, deadLetterQueue.queueArn, grantQueue.queueArn],
       }),
     )
-    props.ledger.grant(role, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'])
+    props.ledger.grant(role, ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'])
     props.secrets.grantReadGrants(role)
     this.#grantWayBack(props)
   }

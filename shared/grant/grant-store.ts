@@ -66,8 +66,8 @@ export function createGrantReader(options: {
     return status.answer
   }
 
-  async function checked(subject: string, stored: StoredGrant, maxAgeMs: number): Promise<StoredGrant> {
-    const connection = stored.grant.kind === 'oauth' ? await connectionOf(subject, maxAgeMs) : undefined
+  async function checked(subject: string, stored: StoredGrant): Promise<StoredGrant> {
+    const connection = stored.grant.kind === 'oauth' ? await connectionOf(subject, STATUS_MAX_AGE_MS) : undefined
     if (connection?.status !== 'uninstalled' || connection.version !== stored.version) return stored
     known.delete(subject)
     throw new GrantRevokedError(`The app was uninstalled from location ${subject}`)
@@ -75,13 +75,15 @@ export function createGrantReader(options: {
 
   async function readNow(subject: string): Promise<StoredGrant> {
     const readAt = clock.now()
+    // Beside the secret, as most grants need it; of the others nobody waits for it.
+    connectionOf(subject, 0).catch(() => {})
     const value = await secrets.current(`${prefix}${subject}`)
     if (!value) {
       known.delete(subject)
       throw new GrantRevokedError(`Location ${subject} is not connected: it has no grant`)
     }
     const stored = { grant: readGrant(value.text, `${prefix}${subject}`), version: value.version }
-    await checked(subject, stored, 0)
+    await checked(subject, stored)
     known.set(subject, { stored, readAt })
     return stored
   }
@@ -91,7 +93,7 @@ export function createGrantReader(options: {
       if (isFresh) return await readNow(subject)
       const cached = known.get(subject)
       if (cached && clock.now() - cached.readAt < MAX_AGE_MS)
-        return await checked(subject, cached.stored, STATUS_MAX_AGE_MS)
+        return await checked(subject, cached.stored)
       // Bookings of one batch that begin at the same time read it once.
       const shared = reading.get(subject) ?? readNow(subject).finally(() => reading.delete(subject))
       reading.set(subject, shared)

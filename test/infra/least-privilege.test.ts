@@ -26,7 +26,7 @@ const DEFAULTS = {
     'queue sync-dead-letters': SEND,
     'queue grants': SEND,
     'secret grants/*': READ,
-    table: 'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+    table: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
   },
   'oauth-callback': {
     ...LOGS,
@@ -85,7 +85,7 @@ const WITH_EVERYTHING = {
     'secret brief-links': READ,
     'secret chili-piper-keys/demo': READ,
     'secret outgoing-webhook': READ,
-    table: 'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
+    table: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
   },
   'oauth-callback': { ...DEFAULTS['oauth-callback'], ...KEY },
   'refresh-grant': { ...DEFAULTS['refresh-grant'], ...KEY },

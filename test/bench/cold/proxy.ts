@@ -70,5 +70,8 @@ const withUnits = (sent: Buffer) => JSON.stringify({ ...JSON.parse(sent.toString
 
 function withoutUnits(received: Buffer): { bytes: Buffer; units: number } {
   const { ConsumedCapacity, ...rest } = JSON.parse(received.toString())
-  return { bytes: Buffer.from(JSON.stringify(rest)), units: ConsumedCapacity?.CapacityUnits ?? 0 }
+  // A batch tells them for each of its tables.
+  const told: { CapacityUnits?: number }[] = [ConsumedCapacity ?? []].flat()
+  const units = told.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0)
+  return { bytes: Buffer.from(JSON.stringify(rest)), units }
 }

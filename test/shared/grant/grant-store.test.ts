@@ -53,6 +53,14 @@ describe('reading', () => {
     expect(await world.tokenOf('location-1')).toBe('pit-2')
   })
 
+  test('bookings that begin at the same time read it once, and one that failed is read again', async () => {
+    const together = () => Promise.allSettled(Array.from({ length: 3 }, () => world.tokenOf('location-1')))
+    expect((await together()).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    await world.writer.saveInstalled('location-1', pit('pit-1'))
+    expect(await together()).toEqual(Array(3).fill({ status: 'fulfilled', value: 'pit-1' }))
+    expect(world.reads()).toBe(2)
+  })
+
   test('one location never gets the grant of another', async () => {
     await world.writer.saveInstalled('location-1', pit('pit-1'))
     await world.writer.saveInstalled('location-2', pit('pit-other'))

@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 /** Any AWS client, with this in place of the network. */
 function over<Client extends object>(prototype: Client, send: (command: object) => Promise<unknown>): Client {
   const client: Client = Object.create(prototype)
-  Object.defineProperty(client, 'send', { value: send })
+  Object.defineProperty(client, 'send', { value: send, configurable: true })
   return client
 }
 

@@ -19,6 +19,7 @@ import type { Connections } from '../../../shared/grant/connections.ts'
 import type { GrantMessage } from '../../../shared/grant/grant-message.ts'
 import { createHighLevelClient } from '../../../shared/highlevel/client.ts'
 import { createVerifyWebhook } from '../../../shared/highlevel/verify-webhook.ts'
+import { batchReads } from '../../../shared/ledger/batched-reads.ts'
 import { createLedger } from '../../../shared/ledger/ledger.ts'
 import type { Log } from '../../../shared/log.ts'
 import { quarantine } from '../../../shared/queue/quarantine.ts'
@@ -101,7 +102,8 @@ export function loadWebhook(outside: Outside, process: Process) {
 /** The sync function in a new process. */
 export function loadSync(outside: Outside, process: Process) {
   const { integration, log, random } = outside
-  const { sqs, documents, secrets, clock, fetch } = clientsOf(outside, process)
+  const { sqs, secrets, clock, fetch, ...clients } = clientsOf(outside, process)
+  const documents = batchReads(clients.documents)
   const accessTo = outside.accessFor(process)
   const ledger = createLedger({ documents, tableName: TABLE, clock })
   const pacers = createPacers({ integration, clock, pacing: ledger, log })
