@@ -92,8 +92,7 @@ export function createGrantReader(options: {
     async read(subject, { isFresh }) {
       if (isFresh) return await readNow(subject)
       const cached = known.get(subject)
-      if (cached && clock.now() - cached.readAt < MAX_AGE_MS)
-        return await checked(subject, cached.stored)
+      if (cached && clock.now() - cached.readAt < MAX_AGE_MS) return await checked(subject, cached.stored)
       // Bookings of one batch that begin at the same time read it once.
       const shared = reading.get(subject) ?? readNow(subject).finally(() => reading.delete(subject))
       reading.set(subject, shared)

@@ -177,7 +177,7 @@ describe('reading', () => {
     })
   })
 
-  test('a Private Integration Token has no app that could be uninstalled, so nobody looks', async () => {
+  test('a Private Integration Token has no app that could be uninstalled, so nobody waits for what a look would find', async () => {
     world.connections.get = () => Promise.reject(new Error('looked'))
     await world.writer.saveInstalled('location-1', pit('pit-1'))
     expect(await world.tokenOf('location-1')).toBe('pit-1')
