@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, statSync } from 'node:fs'
-import path from 'node:path'
+import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
 import { z } from 'zod'
-import { bundleOptions, handlerOf } from '../../../infra/parts/function-code.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { median, quantile } from '../load/numbers.ts'
+import { type Baseline, type BaselineFolder, bundleBaselines } from './baseline-bundles.ts'
 import { bundlesOf } from './bundles.ts'
 import { delivery, firstBooking, noMessages, schedule, startPage, unknownVisitor } from './events.ts'
 import type { OutsideCall } from './proxy.ts'
@@ -15,7 +13,6 @@ import { type ColdWorld, startColdWorld } from './world.ts'
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url))
 // Twelve requests to HighLevel in each: a location that is not busy, as most are when a process starts.
 const ROUND_MS = 7_000
-const BASELINES = fileURLToPath(new URL('../baselines/', import.meta.url))
 
 const measured = z.object({
   initMs: z.number(),
@@ -25,15 +22,7 @@ const measured = z.object({
   answer: z.unknown(),
 })
 
-export type Variant =
-  | 'ours'
-  | 'empty'
-  /** The same calls of AWS and HighLevel, nothing else. */
-  | 'bare'
-  /** Those calls with HighLevel's official SDK in place of fetch, nothing else. */
-  | 'official, calls'
-  /** The same job: our own function, with the official SDK in place of our client. */
-  | 'official, job'
+export type Variant = 'ours' | Baseline
 
 export interface ColdStart {
   /** Function, and which of the ways to write it. */
@@ -79,16 +68,16 @@ const FIRST: Record<string, Pick<Candidate, 'event' | 'isDone'>> = {
 export async function measureColdStarts(
   rounds: number,
   onRound: (round: number) => void,
-  isWanted: (folder: string) => boolean = () => true,
+  isWanted: (row: Pick<ColdStart, 'folder' | 'variant'>) => boolean = () => true,
 ): Promise<ColdStart[]> {
   const world = await startColdWorld()
   try {
     const all = [...ourBundles(world), ...(await baselines(world))]
-    const candidates = all.filter(({ folder }) => isWanted(folder))
+    const candidates = all.filter(isWanted)
     for (let round = 0; round < rounds; round++) {
       const pause = systemClock.sleep(ROUND_MS)
       for (const candidate of candidates)
-        await measure(world, candidate, `${candidate.folder}-${FILES[candidate.variant]}-${round}`)
+        await measure(world, candidate, `${candidate.folder}-${candidate.variant.replace(/\W+/, '-')}-${round}`)
       await pause
       onRound(round + 1)
     }
@@ -145,46 +134,22 @@ function ourBundles({ assembly }: ColdWorld): Candidate[] {
   })
 }
 
-/** What names and files call them. */
-const FILES: Record<Variant, string> = {
-  ours: 'ours',
-  empty: 'empty',
-  bare: 'bare',
-  'official, calls': 'official',
-  'official, job': 'job',
-}
-
-/** Bundled as ours are, but for what is left out of ours on purpose. */
-async function baselines(world: ColdWorld): Promise<Candidate[]> {
-  const outdir = path.join(path.dirname(world.assembly), 'baselines')
-  mkdirSync(outdir, { recursive: true })
-  const options = bundleOptions(path.join(world.assembly, 'integration.json'))
-  const names = ['empty', 'webhook-bare', 'webhook-official', 'sync-bare', 'sync-official']
-  const entryPoints = names.map((name) => path.join(BASELINES, `${name}.ts`))
-  await build({ ...options, alias: {}, entryPoints, outdir, logLevel: 'error' })
-  const job = [{ in: handlerOf('sync'), out: 'sync-job' }]
-  await build({ ...options, plugins: [officialClient], entryPoints: job, outdir, logLevel: 'error' })
-  const of = (folder: string, variant: Exclude<Variant, 'ours'>): Candidate => {
-    const isEmpty = variant === 'empty'
-    const bundle = path.join(outdir, `${isEmpty ? '' : `${folder}-`}${FILES[variant]}.mjs`)
+async function baselines({ assembly }: ColdWorld): Promise<Candidate[]> {
+  const fileOf = await bundleBaselines(assembly)
+  const of = (folder: BaselineFolder, variant: Baseline): Candidate => {
     const { event, isDone } = FIRST[folder]!
-    return { folder, variant, bundle, event, isDone: isEmpty ? () => true : isDone, ...empty() }
+    const isEmpty = variant === 'empty'
+    return {
+      folder,
+      variant,
+      bundle: fileOf(folder, variant),
+      event,
+      isDone: isEmpty ? () => true : isDone,
+      ...empty(),
+    }
   }
   return [
-    ...(['empty', 'bare', 'official, calls'] as const).flatMap((variant) => [
-      of('webhook', variant),
-      of('sync', variant),
-    ]),
+    ...(['empty', 'bare', 'official, calls'] as const).flatMap((one) => [of('webhook', one), of('sync', one)]),
     of('sync', 'official, job'),
   ]
-}
-
-/** Our own function with HighLevel's official SDK where it has our client. */
-const officialClient: Plugin = {
-  name: 'official-client',
-  setup({ onResolve }) {
-    onResolve({ filter: /shared\/highlevel\/client\.ts$/ }, () => ({
-      path: path.join(BASELINES, 'official-client.ts'),
-    }))
-  },
 }

@@ -42,11 +42,20 @@ async function run(events) {
   for (const event of events) {
     logged = ''
     const before = process.cpuUsage()
+    const started = performance.now()
     const answer = await handler(event, { ...context, awsRequestId: crypto.randomUUID() })
+    const tookMs = performance.now() - started
     const ownMs = cpuMs(process.cpuUsage(before))
     const lines = logged.split('\n').filter(Boolean)
     const logBytes = Buffer.byteLength(logged)
-    answers.push({ answer: answer ?? null, ownMs, logLines: lines.length, logBytes, metrics: lines.flatMap(metricsIn) })
+    answers.push({
+      answer: answer ?? null,
+      tookMs,
+      ownMs,
+      logLines: lines.length,
+      logBytes,
+      metrics: lines.flatMap(metricsIn),
+    })
   }
   return answers
 }

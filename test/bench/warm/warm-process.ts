@@ -8,6 +8,7 @@ const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url))
 const readySchema = z.object({ initMs: z.number(), initCpuMs: z.number() })
 const handledSchema = z.object({
   answer: z.unknown(),
+  tookMs: z.number(),
   /** Of the processor, all threads of the process. */
   ownMs: z.number(),
   logLines: z.number(),
