@@ -10,3 +10,9 @@ export function readEnv<const Name extends string>(
   if (missing.length > 0) throw new Error(`Missing environment variables: ${missing.join(', ')}`)
   return Object.fromEntries(names.map((name) => [name, source[name]])) as Record<Name, string>
 }
+
+/** What a function's log goes by: its own name, and the least serious level that Lambda was told to keep. */
+export const readLogEnv = (): { service: string | undefined; least: string | undefined } => ({
+  service: process.env['SERVICE_NAME'],
+  least: process.env['AWS_LAMBDA_LOG_LEVEL'],
+})

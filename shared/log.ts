@@ -1,5 +1,5 @@
-import type { Logger } from '@aws-lambda-powertools/logger'
 import { SyncError } from './errors.ts'
+import type { Logger } from './logger.ts'
 import { hash } from './plan/hash.ts'
 
 /** Everything a log line may say: ids, hashes, codes and counts. No field for a name, address, body or token exists. */

@@ -17,7 +17,7 @@ const uses = ({ code }: SourceFile, ...patterns: RegExp[]) => patterns.flatMap((
 const APART = ['shared/highlevel', 'shared/chili-piper', 'shared/grant']
 const PURE = ['shared/plan', 'shared/booking']
 const IMPURE_MODULES =
-  /^(?:@aws-sdk\/|@aws-lambda-powertools\/|@middy\/|(?:node:)?(?:fs|http|https|http2|net|tls|dgram|dns|child_process|worker_threads|timers|process)(?:\/|$))/
+  /^(?:@aws-sdk\/|@middy\/|(?:node:)?(?:fs|http|https|http2|net|tls|dgram|dns|child_process|worker_threads|timers|process)(?:\/|$))/
 const IMPURE_CODE = [
   /\bfetch\s*\(/g,
   /\bDate\.now\b/g,

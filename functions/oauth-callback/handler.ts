@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { Logger } from '@aws-lambda-powertools/logger'
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -9,7 +7,7 @@ import middy from '@middy/core'
 import integration from '#integration'
 import { logCalls } from '../../shared/calls.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { readEnv } from '../../shared/env.ts'
+import { readEnv, readLogEnv } from '../../shared/env.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
 import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createGrantWriter } from '../../shared/grant/grant-store.ts'
@@ -17,6 +15,7 @@ import { createSecretValues } from '../../shared/grant/secret-values.ts'
 import { readAppSecret } from '../../shared/highlevel/app-secret.ts'
 import { createHighLevelOAuth } from '../../shared/highlevel/oauth-api.ts'
 import { createLog } from '../../shared/log.ts'
+import { createLogger } from '../../shared/logger.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { writeLine } from '../../shared/write-line.ts'
 import { createOAuthHandler } from './create-oauth-handler.ts'
@@ -26,7 +25,7 @@ import { installUrls } from './urls.ts'
 
 const env = readEnv(OAUTH_CALLBACK_ENV)
 const clock = systemClock
-const logger = new Logger()
+const logger = createLogger({ clock, write: writeLine, ...readLogEnv() })
 const meter = createMeter({ clock, write: writeLine })
 const log = createLog(logger)
 const secrets = new SecretsManagerClient({ maxAttempts: 3 })
@@ -51,4 +50,4 @@ const handleInstall = createOAuthHandler({
   count: meter.count,
 })
 
-export const handler = middy(handleInstall).use(injectLambdaContext(logger)).use(meter.publish)
+export const handler = middy(handleInstall).use(logger.invocation).use(meter.publish)

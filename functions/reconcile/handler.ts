@@ -1,5 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger'
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -10,11 +8,12 @@ import { logCalls } from '../../shared/calls.ts'
 import { createApiKeys } from '../../shared/chili-piper/api-key.ts'
 import { createChiliPiperClient } from '../../shared/chili-piper/client.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { readEnv } from '../../shared/env.ts'
+import { readEnv, readLogEnv } from '../../shared/env.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
 import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createNodeFetch } from '../../shared/http/node-fetch.ts'
 import { createLog } from '../../shared/log.ts'
+import { createLogger } from '../../shared/logger.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { writeLine } from '../../shared/write-line.ts'
@@ -24,8 +23,8 @@ import { createPollStore } from './poll-store.ts'
 
 const env = readEnv(RECONCILE_ENV)
 const clock = systemClock
+const logger = createLogger({ clock, write: writeLine, ...readLogEnv() })
 const fetch = createNodeFetch(clock.now)
-const logger = new Logger()
 const meter = createMeter({ clock, write: writeLine })
 const log = createLog(logger)
 const sqs = new SQSClient({ maxAttempts: 3 })
@@ -59,4 +58,4 @@ const reconcile = createReconcileHandler({
   measure: meter.measure,
 })
 
-export const handler = middy(reconcile).use(injectLambdaContext(logger)).use(meter.publish)
+export const handler = middy(reconcile).use(logger.invocation).use(meter.publish)

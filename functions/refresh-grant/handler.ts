@@ -1,5 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger'
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -7,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import middy from '@middy/core'
 import { logCalls } from '../../shared/calls.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { readEnv } from '../../shared/env.ts'
+import { readEnv, readLogEnv } from '../../shared/env.ts'
 import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
 import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
@@ -16,6 +14,7 @@ import { createSecretValues } from '../../shared/grant/secret-values.ts'
 import { readAppSecret } from '../../shared/highlevel/app-secret.ts'
 import { createHighLevelOAuth } from '../../shared/highlevel/oauth-api.ts'
 import { createLog } from '../../shared/log.ts'
+import { createLogger } from '../../shared/logger.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { writeLine } from '../../shared/write-line.ts'
@@ -25,7 +24,7 @@ import { REFRESH_GRANT_ENV } from './env.ts'
 
 const env = readEnv(REFRESH_GRANT_ENV)
 const clock = systemClock
-const logger = new Logger()
+const logger = createLogger({ clock, write: writeLine, ...readLogEnv() })
 const meter = createMeter({ clock, write: writeLine })
 const log = createLog(logger)
 const onCall = logCalls(log, {})
@@ -76,4 +75,4 @@ const handleBatch = createRefreshHandler({
   count: meter.count,
 })
 
-export const handler = middy(handleBatch).use(injectLambdaContext(logger)).use(meter.publish)
+export const handler = middy(handleBatch).use(logger.invocation).use(meter.publish)

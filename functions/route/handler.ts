@@ -1,5 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger'
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -10,7 +8,7 @@ import { createLinkKeys } from '../../shared/brief/link-keys.ts'
 import { logCalls } from '../../shared/calls.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { metricLocations } from '../../shared/config/metric-locations.ts'
-import { readEnv } from '../../shared/env.ts'
+import { readEnv, readLogEnv } from '../../shared/env.ts'
 import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { countRequests } from '../../shared/highlevel/count-requests.ts'
@@ -19,6 +17,7 @@ import { createRequest } from '../../shared/highlevel/request.ts'
 import { createNodeFetch } from '../../shared/http/node-fetch.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createLog } from '../../shared/log.ts'
+import { createLogger } from '../../shared/logger.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { createRoutingStore } from '../../shared/routing/routing-store.ts'
 import { writeLine } from '../../shared/write-line.ts'
@@ -29,8 +28,8 @@ import { createRouteVisitor } from './route-visitor.ts'
 
 const env = readEnv(ROUTE_ENV)
 const clock = systemClock
+const logger = createLogger({ clock, write: writeLine, ...readLogEnv() })
 const fetch = createNodeFetch(clock.now)
-const logger = new Logger()
 const log = createLog(logger)
 const meter = createMeter({ clock, write: writeLine, locations: metricLocations(integration) })
 const secrets = new SecretsManagerClient({ maxAttempts: 3 })
@@ -96,4 +95,4 @@ const handleRequest = createRouteHandler({
   log,
 })
 
-export const handler = middy(handleRequest).use(injectLambdaContext(logger)).use(meter.publish)
+export const handler = middy(handleRequest).use(logger.invocation).use(meter.publish)

@@ -1,5 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger'
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -11,7 +9,7 @@ import { createLinkKeys } from '../../shared/brief/link-keys.ts'
 import { logCalls } from '../../shared/calls.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { metricLocations } from '../../shared/config/metric-locations.ts'
-import { readEnv } from '../../shared/env.ts'
+import { readEnv, readLogEnv } from '../../shared/env.ts'
 import { parseEnvelope } from '../../shared/envelope.ts'
 import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
@@ -21,6 +19,7 @@ import { batchReads } from '../../shared/ledger/batched-reads.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createProbes } from '../../shared/ledger/probes.ts'
 import { createLog } from '../../shared/log.ts'
+import { createLogger } from '../../shared/logger.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { sendEnvelope, sendLater } from '../../shared/queue/send-envelope.ts'
@@ -35,8 +34,8 @@ import { receiveCount } from './receive-count.ts'
 
 const env = readEnv(SYNC_ENV)
 const clock = systemClock
+const logger = createLogger({ clock, write: writeLine, ...readLogEnv() })
 const fetch = createNodeFetch(clock.now)
-const logger = new Logger()
 const meter = createMeter({ clock, write: writeLine, locations: metricLocations(integration) })
 const log = createLog(logger)
 const sqs = new SQSClient({ maxAttempts: 3 })
@@ -117,4 +116,4 @@ const handleBatch = createSyncHandler({
   measure: meter.measure,
 })
 
-export const handler = middy(handleBatch).use(injectLambdaContext(logger)).use(meter.publish)
+export const handler = middy(handleBatch).use(logger.invocation).use(meter.publish)

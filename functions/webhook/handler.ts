@@ -1,15 +1,14 @@
-import { Logger } from '@aws-lambda-powertools/logger'
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import integration from '#integration'
 import { createSigningSecrets } from '../../shared/chili-piper/signing-secrets.ts'
 import { systemClock } from '../../shared/clock.ts'
-import { readEnv } from '../../shared/env.ts'
+import { readEnv, readLogEnv } from '../../shared/env.ts'
 import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import { createLog } from '../../shared/log.ts'
+import { createLogger } from '../../shared/logger.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { writeLine } from '../../shared/write-line.ts'
@@ -18,8 +17,8 @@ import { createWebhookHandler } from './create-webhook-handler.ts'
 import { NO_APP_ID, WEBHOOK_ENV } from './env.ts'
 
 const env = readEnv(WEBHOOK_ENV)
-const logger = new Logger()
 const clock = systemClock
+const logger = createLogger({ clock, write: writeLine, ...readLogEnv() })
 const meter = createMeter({ clock, write: writeLine })
 const sqs = new SQSClient({ maxAttempts: 2 })
 const log = createLog(logger)
@@ -52,4 +51,4 @@ const handleDelivery = createWebhookHandler({
   highLevelDoor,
 })
 
-export const handler = middy(handleDelivery).use(injectLambdaContext(logger)).use(meter.publish)
+export const handler = middy(handleDelivery).use(logger.invocation).use(meter.publish)

@@ -1,5 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger'
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -7,13 +5,15 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import middy from '@middy/core'
 import integration from '#integration'
 import { systemClock } from '../../shared/clock.ts'
-import { readEnv } from '../../shared/env.ts'
+import { readEnv, readLogEnv } from '../../shared/env.ts'
 import { createLog } from '../../shared/log.ts'
+import { createLogger } from '../../shared/logger.ts'
+import { writeLine } from '../../shared/write-line.ts'
 import { createWidgetHandler } from './create-widget-handler.ts'
 import { WIDGETS_ENV } from './env.ts'
 
 const env = readEnv(WIDGETS_ENV)
-const logger = new Logger()
+const logger = createLogger({ clock: systemClock, write: writeLine, ...readLogEnv() })
 
 // Of the ten seconds that somebody waits; the rest is for a cold start and the table.
 const LOGS_PATIENCE_MS = 8_000
@@ -34,4 +34,4 @@ const handleWidget = createWidgetHandler({
   log: createLog(logger),
 })
 
-export const handler = middy(handleWidget).use(injectLambdaContext(logger))
+export const handler = middy(handleWidget).use(logger.invocation)

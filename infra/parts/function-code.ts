@@ -23,7 +23,7 @@ const OUTDIR = path.join(root, 'cdk.out', 'functions')
 // Dependencies that are still CommonJS call require, which an ES module does not have.
 const REQUIRE_BANNER = "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);"
 /** What bundled/builtins.ts has the imported parts of. */
-const BUILTINS = ['console', 'crypto', 'fs', 'fs/promises', 'os', 'path', 'process', 'stream', 'timers']
+const BUILTINS = ['crypto', 'fs', 'fs/promises', 'os', 'path', 'process', 'stream', 'timers']
 
 const builds = new WeakMap<Stack, OutputFile[]>()
 

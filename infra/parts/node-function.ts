@@ -73,7 +73,7 @@ export class NodeFunction extends Construct {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       environment: {
         ...props.environment,
-        POWERTOOLS_SERVICE_NAME: props.folder,
+        SERVICE_NAME: props.folder,
         ...(sourceMap ? { NODE_OPTIONS: '--enable-source-maps' } : {}),
       },
     })

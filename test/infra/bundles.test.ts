@@ -7,13 +7,13 @@ import { assembly } from '../support/assembly.ts'
 const KILOBYTE = 1024
 // What a function loads before its first request; more needs a reason in review.
 const BUDGETS: Record<string, number> = {
-  webhook: 280 * KILOBYTE,
-  sync: 480 * KILOBYTE,
-  route: 410 * KILOBYTE,
-  'oauth-callback': 330 * KILOBYTE,
-  'refresh-grant': 320 * KILOBYTE,
-  reconcile: 360 * KILOBYTE,
-  widgets: 350 * KILOBYTE,
+  webhook: 255 * KILOBYTE,
+  sync: 475 * KILOBYTE,
+  route: 385 * KILOBYTE,
+  'oauth-callback': 305 * KILOBYTE,
+  'refresh-grant': 295 * KILOBYTE,
+  reconcile: 335 * KILOBYTE,
+  widgets: 325 * KILOBYTE,
 }
 /** Those that have to know the configuration. */
 const CONFIGURED = ['webhook', 'sync', 'oauth-callback', 'reconcile', 'route', 'widgets']
@@ -34,7 +34,7 @@ function bundles() {
   return resources.flatMap(({ Type, Properties }) => {
     if (Type !== 'AWS::Lambda::Function' || !Properties) return []
     const asset = path.join(directory, `asset.${Properties.Code.S3Key.replace(/\.zip$/, '')}`)
-    const name = Properties.Environment.Variables['POWERTOOLS_SERVICE_NAME'] ?? ''
+    const name = Properties.Environment.Variables['SERVICE_NAME'] ?? ''
     return [{ name, asset, handler: Properties.Handler }]
   })
 }

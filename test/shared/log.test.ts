@@ -1,31 +1,54 @@
-import { Logger } from '@aws-lambda-powertools/logger'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { BookingRejectedError, RemoteUnavailableError } from '../../shared/errors.ts'
 import { createLog, type Log } from '../../shared/log.ts'
+import { createLogger } from '../../shared/logger.ts'
+import { createManualClock } from '../support/manual-clock.ts'
 
 const CANARY = 'c4n4ry-pat@example.org'
 
 /** What a function's log really writes, line by line. */
-function written(write: (log: Log) => void): Record<string, unknown>[] {
+function written(write: (log: Log) => void, more: { least?: string } = {}): Record<string, unknown>[] {
   const lines: string[] = []
-  const keep = (chunk: string | Uint8Array) => {
-    lines.push(String(chunk))
-    return true
-  }
-  vi.spyOn(process.stdout, 'write').mockImplementation(keep)
-  vi.spyOn(process.stderr, 'write').mockImplementation(keep)
-  try {
-    write(createLog(new Logger({ logLevel: 'INFO' })))
-  } finally {
-    vi.restoreAllMocks()
-  }
-  const text = lines.join('')
-  expect(text).not.toContain(CANARY)
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
+  const logger = createLogger({
+    clock: createManualClock(Date.UTC(2026, 2, 1)),
+    write: (line) => void lines.push(line),
+    service: 'sync',
+    ...more,
+  })
+  logger.invocation.before({ context: { awsRequestId: 'request-1' } })
+  write(createLog(logger))
+  expect(lines.join('\n')).not.toContain(CANARY)
+  return lines.map((line) => JSON.parse(line))
 }
+
+test('a line is one object of JSON that says when, which function and which invocation', () => {
+  expect(written((log) => log.info('booking', { eventId: 'e', steps: 'a\nb' }))).toEqual([
+    {
+      timestamp: '2026-03-01T00:00:00.000Z',
+      level: 'INFO',
+      message: 'booking',
+      service: 'sync',
+      requestId: 'request-1',
+      eventId: 'e',
+      steps: 'a\nb',
+    },
+  ])
+})
+
+test.each([
+  ['TRACE', ['INFO', 'WARN', 'ERROR']],
+  ['INFO', ['INFO', 'WARN', 'ERROR']],
+  ['WARN', ['WARN', 'ERROR']],
+  ['ERROR', ['ERROR']],
+  ['FATAL', []],
+])('with Lambda at level %s these are written: %j', (level, expected) => {
+  const all = (log: Log) => {
+    log.info('x')
+    log.warn('x')
+    log.error('x')
+  }
+  expect(written(all, { least: level }).map((line) => line['level'])).toEqual(expected)
+})
 
 test('a line tells its message, its level and the allowed fields', () => {
   const [line] = written((log) => log.warn('held', { eventId: 'e', tenant: 'demo', status: 401, receiveCount: 2 }))

@@ -39,7 +39,7 @@ function wordsOf(statement: Statement): string[] {
 }
 
 function serviceOf(properties: Resource['Properties'] | undefined): string | undefined {
-  const name = properties?.Environment?.Variables['POWERTOOLS_SERVICE_NAME']
+  const name = properties?.Environment?.Variables['SERVICE_NAME']
   return typeof name === 'string' ? name : undefined
 }
 

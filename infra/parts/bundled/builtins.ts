@@ -3,7 +3,7 @@
 const crypto = process.getBuiltinModule('node:crypto')
 const fs = process.getBuiltinModule('node:fs')
 
-export const { createHash, createHmac, createPublicKey, randomBytes, randomInt, randomUUID } = crypto
+export const { createHash, createHmac, createPublicKey, randomBytes, randomUUID } = crypto
 export const { timingSafeEqual, verify } = crypto
 /** Which there is a part of WebCrypto. */
 export const getRandomValues = <T extends NodeJS.ArrayBufferView>(array: T): T => crypto.randomFillSync(array)
@@ -16,4 +16,3 @@ export const { join, sep } = process.getBuiltinModule('node:path')
 export const { env, versions } = process
 export const { PassThrough, Readable, Writable } = process.getBuiltinModule('node:stream')
 export const { setTimeout } = process.getBuiltinModule('node:timers')
-export const { Console } = process.getBuiltinModule('node:console')

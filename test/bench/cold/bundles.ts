@@ -5,7 +5,7 @@ import { readAssembly } from '../../../infra/local/assembly.ts'
 const functionSchema = z.object({
   Code: z.object({ S3Key: z.string() }),
   MemorySize: z.number(),
-  Environment: z.object({ Variables: z.looseObject({ POWERTOOLS_SERVICE_NAME: z.string() }) }),
+  Environment: z.object({ Variables: z.looseObject({ SERVICE_NAME: z.string() }) }),
 })
 const resourcesSchema = z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() }))
 
@@ -30,6 +30,6 @@ export function bundlesOf(assembly: string): Bundle[] {
     if (!found) return []
     const { Code, Environment, MemorySize } = found
     const file = path.join(assembly, `asset.${Code.S3Key.replace(/\.zip$/, '')}`, 'index.mjs')
-    return [{ folder: Environment.Variables.POWERTOOLS_SERVICE_NAME, file, memoryMb: MemorySize }]
+    return [{ folder: Environment.Variables.SERVICE_NAME, file, memoryMb: MemorySize }]
   })
 }

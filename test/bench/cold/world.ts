@@ -128,7 +128,7 @@ export async function startColdWorld({ more = [], delays }: ColdWorldOptions = {
       AWS_LAMBDA_FUNCTION_NAME: 'bench',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-      POWERTOOLS_SERVICE_NAME: folder,
+      SERVICE_NAME: folder,
       ...Object.fromEntries((VARIABLES[folder] ?? []).map((name) => [name, valueFor(values, name)])),
     }),
     takeCalls: () => calls.splice(0),

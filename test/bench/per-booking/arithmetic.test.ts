@@ -32,7 +32,7 @@ const aCall = (what: string) => ({
   receivedBytes: 50,
   units: 3,
 })
-const handled = { answer: null, ownMs: 10, logLines: 2, logBytes: 500, metrics: [] }
+const handled = { answer: null, tookMs: 0, ownMs: 10, logLines: 2, logBytes: 500, metrics: [] }
 const aTally = (...whats: string[]): Tally => tallyOf(handled, whats.map(aCall), new Map())
 const facts = {
   webhook: { memoryMb: 512, initCpuMs: 0 },

@@ -61,8 +61,7 @@ async function start(script: Script, appId = APP_ID) {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'key',
     AWS_SECRET_ACCESS_KEY: 'key',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
+    AWS_LAMBDA_LOG_LEVEL: 'FATAL',
   }
   for (const [name, value] of Object.entries({ ...variables, ...ofLambda })) vi.stubEnv(name, value)
   onTestFinished(() => {
