@@ -4,27 +4,31 @@ import type { Clock } from '../clock.ts'
 import { type BookingKey, linkKey } from '../ledger/ledger.ts'
 import { DAY_SECONDS, LINK_TTL_DAYS, reachable } from '../ledger/table.ts'
 
-const copySchema = z.object({
-  outcome: z.enum(['begun', 'pushed', 'skipped', 'failed']),
-  reason: z.exactOptional(z.string()),
-  /** Unix milliseconds. */
-  at: z.number(),
-  /** Of the notes that this place has; absent when the last push was no success. */
-  digest: z.exactOptional(z.string()),
-  /** True when there may be notes of ours in this place, so that it has to be told of their end. */
-  mayHold: z.boolean(),
-})
+const copySchema = z.lazy(() =>
+  z.object({
+    outcome: z.enum(['begun', 'pushed', 'skipped', 'failed']),
+    reason: z.exactOptional(z.string()),
+    /** Unix milliseconds. */
+    at: z.number(),
+    /** Of the notes that this place has; absent when the last push was no success. */
+    digest: z.exactOptional(z.string()),
+    /** True when there may be notes of ours in this place, so that it has to be told of their end. */
+    mayHold: z.boolean(),
+  }),
+)
 /** What one place has of a booking's notes. */
 export type NotesCopy = z.infer<typeof copySchema>
 
-const pushedSchema = z.object({
-  /** Of the notes that were visible last. */
-  digest: z.string(),
-  /** Unix milliseconds when a place was last brought up to date; absent while none was. */
-  pushedAt: z.exactOptional(z.number()),
-  /** By the adapter's name. */
-  outcomes: z.record(z.string(), copySchema),
-})
+const pushedSchema = z.lazy(() =>
+  z.object({
+    /** Of the notes that were visible last. */
+    digest: z.string(),
+    /** Unix milliseconds when a place was last brought up to date; absent while none was. */
+    pushedAt: z.exactOptional(z.number()),
+    /** By the adapter's name. */
+    outcomes: z.record(z.string(), copySchema),
+  }),
+)
 export type PushedNotes = z.infer<typeof pushedSchema>
 
 export interface PushedNotesStore {

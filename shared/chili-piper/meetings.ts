@@ -38,10 +38,15 @@ const more = {
   hasMore: z.catch(z.optional(z.stringbool({ truthy: ['yes'], falsy: ['no'] })), undefined),
 }
 // The list lies under data.list; the description, which the vendor calls wrong, has results.
-const pageSchema = z.union([
-  mapped(z.object({ ...more, data: z.object({ list: items }) }), ({ data, ...page }) => ({ ...page, list: data.list })),
-  mapped(z.object({ ...more, results: items }), ({ results, ...page }) => ({ ...page, list: results })),
-])
+const pageSchema = z.lazy(() =>
+  z.union([
+    mapped(z.object({ ...more, data: z.object({ list: items }) }), ({ data, ...page }) => ({
+      ...page,
+      list: data.list,
+    })),
+    mapped(z.object({ ...more, results: items }), ({ results, ...page }) => ({ ...page, list: results })),
+  ]),
+)
 
 /**
  * One page of the meetings that take place in a window. Whether more follow is what the answer says, never how long the page

@@ -24,29 +24,31 @@ const email = z.optional(
 )
 
 // The id is `meetingId` in a listing and `id` in a fetch. Field names: verified live by the vendor on 2026-05-29.
-const recordSchema = z.object({
-  meetingId: optionalId,
-  id: optionalId,
-  meetingStatus: text,
-  status: text,
-  noShowStatus: text,
-  bookedAt: instant,
-  dateTime: maybe(z.object({ start: instant, end: instant })),
-  primaryGuest: maybe(z.object({ value: email })),
-  primaryGuestEmail: email,
-  hostId: optionalId,
-  hostEmail: email,
-  hostName: text,
-  bookerId: optionalId,
-  bookerEmail: email,
-  bookerName: text,
-  workspaceId: optionalId,
-  meetingTypeId: optionalId,
-  meetingTypeName: text,
-  attendees: maybe(z.array(z.unknown())),
-  sourceUrl: text,
-  sourceUrlParams: z.optional(z.unknown()),
-})
+const recordSchema = z.lazy(() =>
+  z.object({
+    meetingId: optionalId,
+    id: optionalId,
+    meetingStatus: text,
+    status: text,
+    noShowStatus: text,
+    bookedAt: instant,
+    dateTime: maybe(z.object({ start: instant, end: instant })),
+    primaryGuest: maybe(z.object({ value: email })),
+    primaryGuestEmail: email,
+    hostId: optionalId,
+    hostEmail: email,
+    hostName: text,
+    bookerId: optionalId,
+    bookerEmail: email,
+    bookerName: text,
+    workspaceId: optionalId,
+    meetingTypeId: optionalId,
+    meetingTypeName: text,
+    attendees: maybe(z.array(z.unknown())),
+    sourceUrl: text,
+    sourceUrlParams: z.optional(z.unknown()),
+  }),
+)
 type MeetingRecord = z.infer<typeof recordSchema>
 
 /**
@@ -114,17 +116,19 @@ function present<T extends object>(object: T) {
 }
 
 // How attendees are told is not documented: the address is what counts, and what says that somebody is of the house.
-const attendeeSchema = z.object({
-  email,
-  value: email,
-  id: optionalId,
-  fullName: text,
-  name: text,
-  type: text,
-  role: text,
-  isHost: flag,
-  isPrimary: flag,
-})
+const attendeeSchema = z.lazy(() =>
+  z.object({
+    email,
+    value: email,
+    id: optionalId,
+    fullName: text,
+    name: text,
+    type: text,
+    role: text,
+    isHost: flag,
+    isPrimary: flag,
+  }),
+)
 const OURS = /^(?:co-?host|host|assignee|booker|user|rep|organizer|internal.*|primary.*)$/i
 
 function otherGuests(record: MeetingRecord, guestEmail: string | undefined): Person[] {

@@ -6,26 +6,30 @@ import { ask, demand, type EdgeApi, type Existing } from './ask.ts'
 import { path } from './path.ts'
 
 // A third-party form names its own fields; the other triggers go by data-field reference.
-const mappingSchema = mapped(
-  z.object({ name: text, dataFieldRef: text, dataField: text }),
-  ({ name, dataFieldRef, dataField }) => ({ key: name ?? dataField, dataField: dataFieldRef ?? dataField }),
+const mappingSchema = z.lazy(() =>
+  mapped(z.object({ name: text, dataFieldRef: text, dataField: text }), ({ name, dataFieldRef, dataField }) => ({
+    key: name ?? dataField,
+    dataField: dataFieldRef ?? dataField,
+  })),
 )
-const triggerSchema = z.object({ type: text, mapping: z.catch(z.array(mappingSchema), []) })
-const formMappingSchema = z.catch(z.object({ get: z.array(triggerSchema) }), { get: [] })
+const triggerSchema = z.lazy(() => z.object({ type: text, mapping: z.catch(z.array(mappingSchema), []) }))
+const formMappingSchema = z.lazy(() => z.catch(z.object({ get: z.array(triggerSchema) }), { get: [] }))
 
-const routerSchema = mapped(
-  z.object({
-    workspaceId: optionalId,
-    router: z.object({ id, slug: filledText(), name: text, formMapping: z.optional(formMappingSchema) }),
-  }),
-  ({ workspaceId, router: { formMapping, ...router } }) => ({
-    ...router,
-    workspaceId,
-    /** Which keys `routeLead` may send for which trigger, and the data field that each fills. */
-    triggers: formMapping?.get ?? [],
-  }),
+const routerSchema = z.lazy(() =>
+  mapped(
+    z.object({
+      workspaceId: optionalId,
+      router: z.object({ id, slug: filledText(), name: text, formMapping: z.optional(formMappingSchema) }),
+    }),
+    ({ workspaceId, router: { formMapping, ...router } }) => ({
+      ...router,
+      workspaceId,
+      /** Which keys `routeLead` may send for which trigger, and the data field that each fills. */
+      triggers: formMapping?.get ?? [],
+    }),
+  ),
 )
-const routersSchema = z.object({ routers: z.nullish(z.array(routerSchema)) })
+const routersSchema = z.lazy(() => z.object({ routers: z.nullish(z.array(routerSchema)) }))
 export type Router = z.infer<typeof routerSchema>
 
 /** The tenant's concierge routers, all at once. Operation concierge-list-routers. Permission concierge.read. */
@@ -34,12 +38,14 @@ export async function listRouters(api: EdgeApi): Promise<Router[]> {
   return (await demand(api, { method: 'POST', path: list }, routersSchema)).routers ?? []
 }
 
-const routeSchema = z.object({
-  routeId: id,
-  routingLink: text,
-  schedulingAllowed: flag,
-  assignment: z.catch(z.optional(z.object({ userId: optionalId, type: text })), undefined),
-})
+const routeSchema = z.lazy(() =>
+  z.object({
+    routeId: id,
+    routingLink: text,
+    schedulingAllowed: flag,
+    assignment: z.catch(z.optional(z.object({ userId: optionalId, type: text })), undefined),
+  }),
+)
 export type Route = z.infer<typeof routeSchema>
 
 /**

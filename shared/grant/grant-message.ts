@@ -11,39 +11,41 @@ const locationId = id.check(z.refine((value) => !value.startsWith('company-')))
 const webhookId = z.string().check(z.regex(/^[\x21-\x7e]{1,128}$/))
 const time = z.int().check(z.nonnegative())
 
-const grantMessageSchema = z.discriminatedUnion('kind', [
-  z.object({
-    version: z.literal(1),
-    kind: z.literal('refresh'),
-    subject: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,72}$/)),
-    /** The version of the grant that the asker saw: any other means that the work is done. */
-    grantVersion: z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/)),
-    reason: z.enum(['token-refused', 'due']),
-    /** Unix ms. */
-    askedAt: time,
-  }),
-  z.object({
-    version: z.literal(1),
-    kind: z.literal('install'),
-    companyId: id,
-    locationId,
-    appId: id,
-    webhookId,
-    /** Unix ms. */
-    receivedAt: time,
-  }),
-  z
-    .object({
+const grantMessageSchema = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.object({
       version: z.literal(1),
-      kind: z.literal('uninstall'),
-      companyId: z.exactOptional(id),
-      locationId: z.exactOptional(locationId),
+      kind: z.literal('refresh'),
+      subject: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,72}$/)),
+      /** The version of the grant that the asker saw: any other means that the work is done. */
+      grantVersion: z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/)),
+      reason: z.enum(['token-refused', 'due']),
+      /** Unix ms. */
+      askedAt: time,
+    }),
+    z.object({
+      version: z.literal(1),
+      kind: z.literal('install'),
+      companyId: id,
+      locationId,
+      appId: id,
       webhookId,
       /** Unix ms. */
       receivedAt: time,
-    })
-    .check(z.refine((message) => message.companyId !== undefined || message.locationId !== undefined)),
-])
+    }),
+    z
+      .object({
+        version: z.literal(1),
+        kind: z.literal('uninstall'),
+        companyId: z.exactOptional(id),
+        locationId: z.exactOptional(locationId),
+        webhookId,
+        /** Unix ms. */
+        receivedAt: time,
+      })
+      .check(z.refine((message) => message.companyId !== undefined || message.locationId !== undefined)),
+  ]),
+)
 
 /** What lies on the grant queue. */
 export type GrantMessage = z.infer<typeof grantMessageSchema>

@@ -7,13 +7,15 @@ import { readPages } from './read-pages.ts'
 
 const PAGE = 100
 
-const listed = z.object({
-  contacts: z.array(contactSchema),
-  meta: z.catch(
-    z.optional(z.object({ startAfter: number, startAfterId: z.catch(z.optional(id), undefined) })),
-    undefined,
-  ),
-})
+const listed = z.lazy(() =>
+  z.object({
+    contacts: z.array(contactSchema),
+    meta: z.catch(
+      z.optional(z.object({ startAfter: number, startAfterId: z.catch(z.optional(id), undefined) })),
+      undefined,
+    ),
+  }),
+)
 
 /**
  * Every contact of the location, 100 a page. HighLevel calls this deprecated, and v3 has it no more: prefer `searchContacts`.
@@ -34,7 +36,7 @@ export function listContacts(api: Api, options: { query?: string; maxPages?: num
   return readPages<Contact, Cursor>('GET /contacts/', {}, readPage, options.maxPages)
 }
 
-const ofBusiness = z.object({ contacts: z.array(contactSchema) })
+const ofBusiness = z.lazy(() => z.object({ contacts: z.array(contactSchema) }))
 
 /**
  * The contacts that are linked to a business, 100 a page; none when there is no such business. `skip` pages shift when somebody
@@ -73,9 +75,11 @@ export interface ContactSearch {
 }
 
 const SEARCH = { filters: true, sort: true, query: true } as const
-const found = z.object({
-  contacts: z.array(z.extend(contactSchema, { searchAfter: z.catch(z.optional(z.array(z.unknown())), undefined) })),
-})
+const found = z.lazy(() =>
+  z.object({
+    contacts: z.array(z.extend(contactSchema, { searchAfter: z.catch(z.optional(z.array(z.unknown())), undefined) })),
+  }),
+)
 
 /**
  * The contacts that a search finds, 100 a page by `searchAfter`. The index is some seconds late: never look here for what was

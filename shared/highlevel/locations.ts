@@ -4,32 +4,36 @@ import { flag, id, text, texts } from './answer-fields.ts'
 import { type Api, ask, demand, type Existing } from './ask.ts'
 import { only, path, withQuery } from './path.ts'
 
-const settings = z.object({
-  allowDuplicateContact: flag,
-  /** What contacts are matched by, in order; recorded, but not in the specification. */
-  contactUniqueIdentifiers: texts,
-})
-const locationSchema = z.object({
-  id,
-  name: text,
-  companyId: text,
-  timezone: text,
-  email: text,
-  phone: text,
-  settings: z.catch(z.optional(settings), undefined),
-})
+const settings = z.lazy(() =>
+  z.object({
+    allowDuplicateContact: flag,
+    /** What contacts are matched by, in order; recorded, but not in the specification. */
+    contactUniqueIdentifiers: texts,
+  }),
+)
+const locationSchema = z.lazy(() =>
+  z.object({
+    id,
+    name: text,
+    companyId: text,
+    timezone: text,
+    email: text,
+    phone: text,
+    settings: z.catch(z.optional(settings), undefined),
+  }),
+)
 export type Location = z.infer<typeof locationSchema>
-const locationAnswer = mapped(z.object({ location: locationSchema }), ({ location }) => location)
+const locationAnswer = z.lazy(() => mapped(z.object({ location: locationSchema }), ({ location }) => location))
 
 /** The location itself: a cheap proof that the connection lives. Scope locations.readonly. Source: spec locations.json. */
 export function getLocation(api: Api): Promise<Existing<Location>> {
   return ask(api, { method: 'GET', path: path`/locations/${api.locationId}` }, locationAnswer)
 }
 
-const tagSchema = z.object({ id, name: text })
+const tagSchema = z.lazy(() => z.object({ id, name: text }))
 export type LocationTag = z.infer<typeof tagSchema>
-const tagsAnswer = mapped(z.object({ tags: z.array(tagSchema) }), ({ tags }) => tags)
-const tagAnswer = mapped(z.object({ tag: tagSchema }), ({ tag }) => tag)
+const tagsAnswer = z.lazy(() => mapped(z.object({ tags: z.array(tagSchema) }), ({ tags }) => tags))
+const tagAnswer = z.lazy(() => mapped(z.object({ tag: tagSchema }), ({ tag }) => tag))
 
 /** All tags that the location knows. Scope locations/tags.readonly. Source: spec locations.json. */
 export function listLocationTags(api: Api): Promise<LocationTag[]> {
@@ -66,18 +70,22 @@ const INPUT: Record<keyof CustomFieldInput, true> = {
 }
 
 /** `fieldKey` is what the pages show, such as `contact.booking_type`; contacts carry only the id. */
-const customFieldSchema = z.object({
-  id,
-  name: text,
-  fieldKey: text,
-  dataType: text,
-  model: text,
-  /** What may be chosen, where the field has choices. */
-  picklistOptions: texts,
-})
+const customFieldSchema = z.lazy(() =>
+  z.object({
+    id,
+    name: text,
+    fieldKey: text,
+    dataType: text,
+    model: text,
+    /** What may be chosen, where the field has choices. */
+    picklistOptions: texts,
+  }),
+)
 export type CustomField = z.infer<typeof customFieldSchema>
-const fieldsAnswer = mapped(z.object({ customFields: z.array(customFieldSchema) }), (answer) => answer.customFields)
-const fieldAnswer = mapped(z.object({ customField: customFieldSchema }), ({ customField }) => customField)
+const fieldsAnswer = z.lazy(() =>
+  mapped(z.object({ customFields: z.array(customFieldSchema) }), (answer) => answer.customFields),
+)
+const fieldAnswer = z.lazy(() => mapped(z.object({ customField: customFieldSchema }), ({ customField }) => customField))
 
 /** All custom fields, of contacts unless told otherwise. Scope locations/customFields.readonly. Source: spec locations.json. */
 export function listCustomFields(

@@ -4,18 +4,20 @@ import type { Clock } from '../clock.ts'
 import { customFieldSchema } from '../plan/custom-field.ts'
 import { DAY_SECONDS, reachable } from './table.ts'
 
-const directorySchema = z.object({
-  companyId: z.exactOptional(z.string()),
-  customFields: z.exactOptional(
-    z.object({
-      /** Unix milliseconds. */
-      readAt: z.number(),
-      list: z.array(customFieldSchema),
-    }),
-  ),
-  /** E-mail → user id; without an id nobody has that address. */
-  users: z.exactOptional(z.record(z.string(), z.object({ readAt: z.number(), id: z.exactOptional(z.string()) }))),
-})
+const directorySchema = z.lazy(() =>
+  z.object({
+    companyId: z.exactOptional(z.string()),
+    customFields: z.exactOptional(
+      z.object({
+        /** Unix milliseconds. */
+        readAt: z.number(),
+        list: z.array(customFieldSchema),
+      }),
+    ),
+    /** E-mail → user id; without an id nobody has that address. */
+    users: z.exactOptional(z.record(z.string(), z.object({ readAt: z.number(), id: z.exactOptional(z.string()) }))),
+  }),
+)
 /** What was looked up of a location and seldom changes. */
 export type LocationDirectory = z.infer<typeof directorySchema>
 

@@ -4,22 +4,26 @@ import { reachable } from './table.ts'
 
 const TTL_SECONDS = 3600
 
-const stepSchema = z.object({
-  name: z.literal('highlevel'),
-  ok: z.boolean(),
-  errorName: z.exactOptional(z.string()),
-  /** Of our own errors only, which quote nothing. */
-  message: z.exactOptional(z.string()),
-})
-const probeSchema = z.object({
-  probeId: z.string(),
-  locationId: z.string(),
-  /** Unix milliseconds of the webhook function's clock. */
-  receivedAt: z.number(),
-  /** The same of the sync function's. */
-  answeredAt: z.number(),
-  steps: z.array(stepSchema),
-})
+const stepSchema = z.lazy(() =>
+  z.object({
+    name: z.literal('highlevel'),
+    ok: z.boolean(),
+    errorName: z.exactOptional(z.string()),
+    /** Of our own errors only, which quote nothing. */
+    message: z.exactOptional(z.string()),
+  }),
+)
+const probeSchema = z.lazy(() =>
+  z.object({
+    probeId: z.string(),
+    locationId: z.string(),
+    /** Unix milliseconds of the webhook function's clock. */
+    receivedAt: z.number(),
+    /** The same of the sync function's. */
+    answeredAt: z.number(),
+    steps: z.array(stepSchema),
+  }),
+)
 /** One thing that the sync function tried for a probe. */
 export type ProbeStep = z.infer<typeof stepSchema>
 /** What became of a probe on its way through the functions. */

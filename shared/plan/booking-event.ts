@@ -16,20 +16,22 @@ export interface BookingEvent {
 }
 
 /** What is remembered of an event: enough to tell the booking's story again, in any order of arrival. */
-export const eventFactSchema = z.object({
-  eventId: z.string(),
-  change: z.enum(EVENT_CHANGES),
-  /** A fetch saw it; absent for a webhook. */
-  isPolled: z.exactOptional(z.literal(true)),
-  signedAt: z.number(),
-  receivedAt: z.number(),
-  startsAt: z.exactOptional(z.string()),
-  endsAt: z.exactOptional(z.string()),
-  /** E-mail, else name, else id of the host. */
-  host: z.exactOptional(z.string()),
-  /** The other guests, sorted; empty when there are none, absent when the event did not say. */
-  guests: z.exactOptional(z.string()),
-})
+export const eventFactSchema = z.lazy(() =>
+  z.object({
+    eventId: z.string(),
+    change: z.enum(EVENT_CHANGES),
+    /** A fetch saw it; absent for a webhook. */
+    isPolled: z.exactOptional(z.literal(true)),
+    signedAt: z.number(),
+    receivedAt: z.number(),
+    startsAt: z.exactOptional(z.string()),
+    endsAt: z.exactOptional(z.string()),
+    /** E-mail, else name, else id of the host. */
+    host: z.exactOptional(z.string()),
+    /** The other guests, sorted; empty when there are none, absent when the event did not say. */
+    guests: z.exactOptional(z.string()),
+  }),
+)
 export type EventFact = z.infer<typeof eventFactSchema>
 
 /** What an event tells: the content a webhook delivered, what a fetch saw of a booking that is on or was held, or its end. */

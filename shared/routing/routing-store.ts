@@ -13,28 +13,32 @@ const destination = {
   distribution: z.exactOptional(z.string()),
   host: z.exactOptional(z.string()),
 }
-const visitorSchema = z.object({
-  /** Of the configuration that decided: another one decides anew. */
-  version: z.string(),
-  team: z.string(),
-  router: z.string(),
-  rule: z.exactOptional(z.string()),
-})
+const visitorSchema = z.lazy(() =>
+  z.object({
+    /** Of the configuration that decided: another one decides anew. */
+    version: z.string(),
+    team: z.string(),
+    router: z.string(),
+    rule: z.exactOptional(z.string()),
+  }),
+)
 /** What was decided for an e-mail: nothing of whom it belongs to. */
 export type VisitorDecision = z.infer<typeof visitorSchema>
 
-const routedSchema = z.object({
-  ...destination,
-  rule: z.exactOptional(z.string()),
-  /** Unix milliseconds. */
-  decidedAt: z.number(),
-  /** The note that tells it, where there is one. */
-  noteId: z.exactOptional(z.string()),
-})
+const routedSchema = z.lazy(() =>
+  z.object({
+    ...destination,
+    rule: z.exactOptional(z.string()),
+    /** Unix milliseconds. */
+    decidedAt: z.number(),
+    /** The note that tells it, where there is one. */
+    noteId: z.exactOptional(z.string()),
+  }),
+)
 /** Where a contact was sent last. */
 export type Routed = z.infer<typeof routedSchema>
 
-const intentSchema = z.object({ hostId: z.string(), at: z.number() })
+const intentSchema = z.lazy(() => z.object({ hostId: z.string(), at: z.number() }))
 /** What a booking was about to be changed to. */
 export type Intent = z.infer<typeof intentSchema>
 
