@@ -36,26 +36,32 @@ const common = {
   webhookId: z.catch(z.optional(webhookId), undefined),
   timestamp: z.catch(z.optional(z.iso.datetime({ offset: true })), undefined),
 }
-const contactSchema = mapped(
-  z.object({
-    ...common,
-    id,
-    // What is of a form that we do not know is as good as not told.
-    email: z.catch(text, undefined),
-    tags: z.catch(absent(z.array(z.string())), undefined),
-    dnd: z.catch(absent(z.boolean()), undefined),
-  }),
-  (contact) => ({ ...contact, contactId: contact.id }),
+const contactSchema = z.lazy(() =>
+  mapped(
+    z.object({
+      ...common,
+      id,
+      // What is of a form that we do not know is as good as not told.
+      email: z.catch(text, undefined),
+      tags: z.catch(absent(z.array(z.string())), undefined),
+      dnd: z.catch(absent(z.boolean()), undefined),
+    }),
+    (contact) => ({ ...contact, contactId: contact.id }),
+  ),
 )
-const noteSchema = z.object({ ...common, id, contactId: absent(id), body: text })
+const noteSchema = z.lazy(() => z.object({ ...common, id, contactId: absent(id), body: text }))
 // Of a task's text nothing but the mark is of use.
-const taskSchema = mapped(noteSchema, ({ body = '', ...task }) => {
-  const mark = lastMark(body)
-  return { ...task, body: mark && `[${mark}]` }
-})
-const appointmentSchema = mapped(
-  z.object({ ...common, appointment: z.object({ id, contactId: absent(id) }) }),
-  ({ appointment, ...rest }) => ({ ...rest, ...appointment }),
+const taskSchema = z.lazy(() =>
+  mapped(noteSchema, ({ body = '', ...task }) => {
+    const mark = lastMark(body)
+    return { ...task, body: mark && `[${mark}]` }
+  }),
+)
+const appointmentSchema = z.lazy(() =>
+  mapped(z.object({ ...common, appointment: z.object({ id, contactId: absent(id) }) }), ({ appointment, ...rest }) => ({
+    ...rest,
+    ...appointment,
+  })),
 )
 
 /** Reads a verified body that is no install. */

@@ -2,13 +2,15 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import * as z from 'zod/mini'
 import { reachable } from '../ledger/table.ts'
 
-const capabilitySchema = z.object({
-  status: z.enum(['passed', 'failed']),
-  /** What was seen. */
-  reason: z.string(),
-  /** Unix milliseconds. */
-  at: z.number(),
-})
+const capabilitySchema = z.lazy(() =>
+  z.object({
+    status: z.enum(['passed', 'failed']),
+    /** What was seen. */
+    reason: z.string(),
+    /** Unix milliseconds. */
+    at: z.number(),
+  }),
+)
 /** Whether a tenant's meetings keep what is written to a field, as a probe has shown. */
 export type Capability = z.infer<typeof capabilitySchema>
 

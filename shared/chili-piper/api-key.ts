@@ -7,7 +7,7 @@ import * as z from 'zod/mini'
 import type { Clock } from '../clock.ts'
 
 // Printable ASCII only: a header takes nothing else, and what complains of a header quotes it.
-const secretSchema = z.object({ apiKey: z.string().check(z.regex(/^[\x21-\x7e]+$/)) })
+const secretSchema = z.lazy(() => z.object({ apiKey: z.string().check(z.regex(/^[\x21-\x7e]+$/)) }))
 
 /** How long a key that was read is used without looking again. */
 const MAX_AGE_MS = 5 * 60_000

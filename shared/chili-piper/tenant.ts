@@ -4,9 +4,11 @@ import { id, text, texts } from './answer-fields.ts'
 import { demand, type EdgeApi } from './ask.ts'
 import { path } from './path.ts'
 
-const tenantSchema = mapped(
-  z.object({ tenantData: z.object({ tenantId: id, subdomain: text, cluster: text }), domains: texts }),
-  ({ tenantData, domains = [] }) => ({ ...tenantData, domains }),
+const tenantSchema = z.lazy(() =>
+  mapped(
+    z.object({ tenantData: z.object({ tenantId: id, subdomain: text, cluster: text }), domains: texts }),
+    ({ tenantData, domains = [] }) => ({ ...tenantData, domains }),
+  ),
 )
 export type Tenant = z.infer<typeof tenantSchema>
 

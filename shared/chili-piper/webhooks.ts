@@ -19,10 +19,10 @@ export interface WebhookInput extends WebhookKey {
 }
 
 // A trigger that is new to us is listed, too.
-const webhookSchema = z.object({ triggerType: z.string(), url: z.string(), enabled: flag })
+const webhookSchema = z.lazy(() => z.object({ triggerType: z.string(), url: z.string(), enabled: flag }))
 export type Webhook = z.infer<typeof webhookSchema>
-const listed = z.object({ webhooks: z.nullish(z.array(webhookSchema)) })
-const secretSchema = z.object({ secret: filledText() })
+const listed = z.lazy(() => z.object({ webhooks: z.nullish(z.array(webhookSchema)) }))
+const secretSchema = z.lazy(() => z.object({ secret: filledText() }))
 export type SigningSecret = z.infer<typeof secretSchema>
 
 const HOOK = path`/v1/org/webhook`

@@ -5,7 +5,7 @@ import { listPages, PAGE_SIZE } from './list-pages.ts'
 import { path, withQuery } from './path.ts'
 import { type User, userSchema } from './users.ts'
 
-const workspaceSchema = z.object({ id, name: text })
+const workspaceSchema = z.lazy(() => z.object({ id, name: text }))
 export type Workspace = z.infer<typeof workspaceSchema>
 
 /** The tenant's workspaces, 50 a page. Operation workspace-list. Permission workspace.read. */
@@ -19,11 +19,13 @@ export function listWorkspaces(api: EdgeApi): AsyncIterable<Workspace> {
 }
 
 // The description of this one listing has userId where its schema has id.
-const memberSchema = z.pipe(
-  z.transform((item) =>
-    typeof item === 'object' && item !== null && 'userId' in item ? { id: item.userId, ...item } : item,
+const memberSchema = z.lazy(() =>
+  z.pipe(
+    z.transform((item) =>
+      typeof item === 'object' && item !== null && 'userId' in item ? { id: item.userId, ...item } : item,
+    ),
+    userSchema,
   ),
-  userSchema,
 )
 
 /** The users of one workspace, or of the tenant, 50 a page. Operation workspace-list-users. Permission workspace.read. */

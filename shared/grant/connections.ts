@@ -4,33 +4,35 @@ import * as z from 'zod/mini'
 import { RemoteUnavailableError } from '../errors.ts'
 import type { StoredGrant } from './grant.ts'
 
-const connectionSchema = z.object({
-  /** Location id, or `company-…` for an agency. */
-  subject: z.string(),
-  /**
-   * needs-reconnect: HighLevel refused the grant for good, a person has to connect again. inactive: HighLevel paused the
-   * account, the grant is kept and tried slowly. uninstalled: somebody removed the app there.
-   */
-  status: z.enum(['connected', 'needs-reconnect', 'inactive', 'uninstalled']),
-  /** Unix ms, when it got this status. */
-  since: z.number(),
-  /** For a person; never a value. */
-  why: z.string(),
-  kind: z.enum(['oauth', 'private-integration-token']),
-  /** Which version of the grant this is about: of another version it says nothing. */
-  version: z.string(),
-  /** Unix ms; 0 for a Private Integration Token. */
-  obtainedAt: z.number(),
-  companyId: z.exactOptional(z.string()),
-  /** The version that was refused once, and when; a second time, minutes later, is for good. */
-  refusedVersion: z.exactOptional(z.string()),
-  refusedAt: z.exactOptional(z.number()),
-  /** Unix ms: when an exchange of this version was begun whose end is not known. HighLevel repeats it for 30 s. */
-  exchangedAt: z.exactOptional(z.number()),
-  /** Unix ms, while inactive: when HighLevel said so last. */
-  triedAt: z.exactOptional(z.number()),
-  name: z.exactOptional(z.string()),
-})
+const connectionSchema = z.lazy(() =>
+  z.object({
+    /** Location id, or `company-…` for an agency. */
+    subject: z.string(),
+    /**
+     * needs-reconnect: HighLevel refused the grant for good, a person has to connect again. inactive: HighLevel paused the
+     * account, the grant is kept and tried slowly. uninstalled: somebody removed the app there.
+     */
+    status: z.enum(['connected', 'needs-reconnect', 'inactive', 'uninstalled']),
+    /** Unix ms, when it got this status. */
+    since: z.number(),
+    /** For a person; never a value. */
+    why: z.string(),
+    kind: z.enum(['oauth', 'private-integration-token']),
+    /** Which version of the grant this is about: of another version it says nothing. */
+    version: z.string(),
+    /** Unix ms; 0 for a Private Integration Token. */
+    obtainedAt: z.number(),
+    companyId: z.exactOptional(z.string()),
+    /** The version that was refused once, and when; a second time, minutes later, is for good. */
+    refusedVersion: z.exactOptional(z.string()),
+    refusedAt: z.exactOptional(z.number()),
+    /** Unix ms: when an exchange of this version was begun whose end is not known. HighLevel repeats it for 30 s. */
+    exchangedAt: z.exactOptional(z.number()),
+    /** Unix ms, while inactive: when HighLevel said so last. */
+    triedAt: z.exactOptional(z.number()),
+    name: z.exactOptional(z.string()),
+  }),
+)
 
 /** How it stands with the grant of one location or agency: for the console, alarms and the schedule. */
 export type Connection = z.infer<typeof connectionSchema>

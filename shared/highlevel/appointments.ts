@@ -49,25 +49,27 @@ const CHANGE: Record<keyof AppointmentChange, true> = {
 const INPUT = { ...CHANGE, contactId: true } as const
 
 // An answer of a create had no times and its status under two names, one of them misspelt.
-const appointmentSchema = mapped(
-  z.object({
-    id,
-    calendarId: text,
-    contactId: text,
-    title: text,
-    appointmentStatus: text,
-    appoinmentStatus: text,
-    assignedUserId: text,
-    startTime: text,
-    endTime: text,
-  }),
-  ({ appoinmentStatus, ...rest }) => ({
-    ...rest,
-    appointmentStatus: rest.appointmentStatus ?? appoinmentStatus,
-  }),
+const appointmentSchema = z.lazy(() =>
+  mapped(
+    z.object({
+      id,
+      calendarId: text,
+      contactId: text,
+      title: text,
+      appointmentStatus: text,
+      appoinmentStatus: text,
+      assignedUserId: text,
+      startTime: text,
+      endTime: text,
+    }),
+    ({ appoinmentStatus, ...rest }) => ({
+      ...rest,
+      appointmentStatus: rest.appointmentStatus ?? appoinmentStatus,
+    }),
+  ),
 )
 export type Appointment = z.infer<typeof appointmentSchema>
-const eventAnswer = mapped(z.object({ event: appointmentSchema }), ({ event }) => event)
+const eventAnswer = z.lazy(() => mapped(z.object({ event: appointmentSchema }), ({ event }) => event))
 
 /**
  * Books an appointment. Not idempotent: `listContactAppointments` before repeating. A mirror of a booking sends

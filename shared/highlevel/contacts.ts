@@ -16,7 +16,7 @@ import { duplicateContactId } from './refusal.ts'
 import type { Call } from './request.ts'
 
 const createdSchema = z.object({ contact: z.object({ id }) })
-const contactAnswer = mapped(z.object({ contact: contactSchema }), ({ contact }) => contact)
+const contactAnswer = z.lazy(() => mapped(z.object({ contact: contactSchema }), ({ contact }) => contact))
 
 /** One contact with all its fields. Scope contacts.readonly. Source: spec contacts.json #19. */
 export function getContact(api: Api, contactId: string): Promise<Existing<Contact>> {
@@ -59,10 +59,12 @@ export function deleteContact(api: Api, contactId: string): Promise<Existing<'de
   return tell(api, { method: 'DELETE', path: path`/contacts/${contactId}` }, 'deleted')
 }
 
-const upserted = mapped(z.object({ contact: contactSchema, new: flag }), ({ contact, new: isNew }) => ({
-  contact,
-  isNew,
-}))
+const upserted = z.lazy(() =>
+  mapped(z.object({ contact: contactSchema, new: flag }), ({ contact, new: isNew }) => ({
+    contact,
+    isNew,
+  })),
+)
 
 /**
  * Updates the contact that the location's duplicate rule finds, or creates one. E-mail and phone of two contacts: the second
@@ -77,26 +79,28 @@ export function upsertContact(
   return demand(api, { method: 'POST', path: '/contacts/upsert', body }, upserted)
 }
 
-const eventsAnswer = mapped(
-  z.object({
-    events: z.array(
-      z.object({
-        id,
-        calendarId: text,
-        title: text,
-        status: text,
-        appointmentStatus: text,
-        /** `2021-07-16 11:00:00` in the location's time zone, without offset. */
-        startTime: text,
-        endTime: text,
-        assignedUserId: text,
-        address: text,
-        notes: text,
-        description: text,
-      }),
-    ),
-  }),
-  ({ events }) => events,
+const eventsAnswer = z.lazy(() =>
+  mapped(
+    z.object({
+      events: z.array(
+        z.object({
+          id,
+          calendarId: text,
+          title: text,
+          status: text,
+          appointmentStatus: text,
+          /** `2021-07-16 11:00:00` in the location's time zone, without offset. */
+          startTime: text,
+          endTime: text,
+          assignedUserId: text,
+          address: text,
+          notes: text,
+          description: text,
+        }),
+      ),
+    }),
+    ({ events }) => events,
+  ),
 )
 export type ContactEvent = z.infer<typeof eventsAnswer>[number]
 

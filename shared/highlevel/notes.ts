@@ -14,10 +14,10 @@ export interface NoteInput {
 }
 const INPUT = { body: true, userId: true, title: true, color: true, pinned: true } as const
 
-const noteSchema = z.object({ id, body: text, userId: text, title: text, pinned: flag, dateAdded: text })
+const noteSchema = z.lazy(() => z.object({ id, body: text, userId: text, title: text, pinned: flag, dateAdded: text }))
 export type Note = z.infer<typeof noteSchema>
-const noteAnswer = mapped(z.object({ note: noteSchema }), ({ note }) => note)
-const notesAnswer = mapped(z.object({ notes: z.array(noteSchema) }), ({ notes }) => notes)
+const noteAnswer = z.lazy(() => mapped(z.object({ note: noteSchema }), ({ note }) => note))
+const notesAnswer = z.lazy(() => mapped(z.object({ notes: z.array(noteSchema) }), ({ notes }) => notes))
 const createdAnswer = mapped(z.object({ note: z.object({ id }) }), ({ note }) => ({ id: note.id }))
 
 /** All notes of a contact, in one answer: the specification has no pages. Scope contacts.readonly. Source: spec contacts.json #12. */

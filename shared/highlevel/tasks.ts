@@ -15,10 +15,12 @@ export interface TaskInput {
 }
 const INPUT = { title: true, body: true, dueDate: true, completed: true, assignedTo: true } as const
 
-const taskSchema = z.object({ id, title: text, body: text, dueDate: text, completed: flag, assignedTo: text })
+const taskSchema = z.lazy(() =>
+  z.object({ id, title: text, body: text, dueDate: text, completed: flag, assignedTo: text }),
+)
 export type Task = z.infer<typeof taskSchema>
-const taskAnswer = mapped(z.object({ task: taskSchema }), ({ task }) => task)
-const tasksAnswer = mapped(z.object({ tasks: z.array(taskSchema) }), ({ tasks }) => tasks)
+const taskAnswer = z.lazy(() => mapped(z.object({ task: taskSchema }), ({ task }) => task))
+const tasksAnswer = z.lazy(() => mapped(z.object({ tasks: z.array(taskSchema) }), ({ tasks }) => tasks))
 const createdAnswer = mapped(z.object({ task: z.object({ id }) }), ({ task }) => ({ id: task.id }))
 
 /** All tasks of a contact, in one answer: the specification has no pages. Scope contacts.readonly. Source: spec contacts.json #3. */

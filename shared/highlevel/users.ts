@@ -4,9 +4,11 @@ import { type Api, ask, demand, type Existing } from './ask.ts'
 import { path, withQuery } from './path.ts'
 import { readPages } from './read-pages.ts'
 
-const userSchema = z.object({ id, name: text, firstName: text, lastName: text, email: text, deleted: flag })
+const userSchema = z.lazy(() =>
+  z.object({ id, name: text, firstName: text, lastName: text, email: text, deleted: flag }),
+)
 export type User = z.infer<typeof userSchema>
-const listed = z.object({ users: z.array(userSchema) })
+const listed = z.lazy(() => z.object({ users: z.array(userSchema) }))
 
 const PAGE = 100
 

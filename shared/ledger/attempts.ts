@@ -3,12 +3,14 @@ import * as z from 'zod/mini'
 import type { Clock } from '../clock.ts'
 import { DAY_SECONDS, reachable } from './table.ts'
 
-const attemptsSchema = z.object({
-  /** Attempts in a row that were begun and never ended. */
-  unended: z._default(z.number(), 0),
-  /** Attempts in a row that failed while everything else was well. */
-  alone: z._default(z.number(), 0),
-})
+const attemptsSchema = z.lazy(() =>
+  z.object({
+    /** Attempts in a row that were begun and never ended. */
+    unended: z._default(z.number(), 0),
+    /** Attempts in a row that failed while everything else was well. */
+    alone: z._default(z.number(), 0),
+  }),
+)
 export type PastAttempts = z.infer<typeof attemptsSchema>
 
 /**

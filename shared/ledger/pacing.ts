@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import type { Clock } from '../clock.ts'
 import { reachable } from './table.ts'
 
-const pacingSchema = z.object({ sentAt: z.array(z.number()) })
+const pacingSchema = z.lazy(() => z.object({ sentAt: z.array(z.number()) }))
 
 /** When a location's latest requests were sent, for the process that gets its next batch. */
 export interface Pacing {
