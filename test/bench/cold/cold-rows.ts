@@ -6,7 +6,7 @@ import { systemClock } from '../../../shared/clock.ts'
 import { median, quantile } from '../load/numbers.ts'
 import { type Baseline, type BaselineFolder, bundleBaselines } from './baseline-bundles.ts'
 import { bundlesOf } from './bundles.ts'
-import { delivery, firstBooking, noMessages, schedule, startPage, unknownVisitor } from './events.ts'
+import { delivery, firstBooking, noMessages, schedule, startPage, unknownVisitor, widgetHelp } from './events.ts'
 import type { OutsideCall } from './proxy.ts'
 import { type ColdWorld, startColdWorld } from './world.ts'
 
@@ -59,6 +59,7 @@ const FIRST: Record<string, Pick<Candidate, 'event' | 'isDone'>> = {
   route: { event: unknownVisitor, isDone: (answer) => answer !== null },
   'refresh-grant': { event: noMessages, isDone: nothingHeld },
   reconcile: { event: schedule, isDone: () => true },
+  widgets: { event: widgetHelp, isDone: (answer) => answer !== null },
 }
 
 /**

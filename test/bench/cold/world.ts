@@ -8,6 +8,7 @@ import { REFRESH_GRANT_ENV } from '../../../functions/refresh-grant/env.ts'
 import { ROUTE_ENV } from '../../../functions/route/env.ts'
 import { SYNC_ENV } from '../../../functions/sync/env.ts'
 import { WEBHOOK_ENV } from '../../../functions/webhook/env.ts'
+import { WIDGETS_ENV } from '../../../functions/widgets/env.ts'
 import { parseOptions } from '../../../infra/local/options.ts'
 import { runLocal } from '../../../infra/local/run-local.ts'
 import { SIMULATED_APP } from '../../../infra/local/simulated-app.ts'
@@ -26,6 +27,7 @@ const VARIABLES: Record<string, readonly string[]> = {
   'refresh-grant': REFRESH_GRANT_ENV,
   route: ROUTE_ENV,
   reconcile: RECONCILE_ENV,
+  widgets: WIDGETS_ENV,
 }
 
 const ready = z.object({
@@ -103,6 +105,7 @@ export async function startColdWorld({ more = [], delays }: ColdWorldOptions = {
     CHILI_PIPER_BASE_URL: chiliPiper.url,
     CHILI_PIPER_KEY_PREFIX: facts.chiliPiperKeyPrefix,
     CHILI_PIPER_SECRET_PREFIX: `${prefix}chili-piper/`,
+    LOG_GROUP_NAMES: '/bench/sync',
     OUTGOING_WEBHOOK_SECRET_NAME: `${prefix}outgoing-webhook`,
   }
   const file = (name: string, content: string) => {
