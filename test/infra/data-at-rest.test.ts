@@ -16,7 +16,8 @@ test('whatever the functions store in the table is forgotten by itself, but for 
   const world = await createEraseWorld()
   for (const booking of Object.values(BOOKINGS)) await world.sync({ change: 'created', signedAt: SIGNED_AT, booking })
   const contactId = await world.contactOf(EMAIL)
-  await world.hear({ type: 'ContactTagUpdate', id: contactId, tags: ['vip'] })
+  // The first tags are where it begins, the next ones are news.
+  for (const tags of [['vip'], ['vip', 'gold']]) await world.hear({ type: 'ContactTagUpdate', id: contactId, tags })
   await world.storeTheRest()
   const answer = { locationId: 'location-1', receivedAt: SIGNED_AT * 1000, answeredAt: SIGNED_AT * 1000, steps: [] }
   await createProbes(world.target).writeProbe({ ...answer, probeId: '6f1c0f7e-8a44-4b0e-9d59-2f6c7a3e1b10' })
