@@ -153,7 +153,7 @@ test('a stage goes on where the one before it stopped, with what that had in han
     expect((await sqsOf(first).send(attributes)).Attributes).toMatchObject({
       ApproximateNumberOfMessagesNotVisible: '1',
     })
-  })
+  }, 5000)
   await first.close()
 
   const resources = smallStack()
