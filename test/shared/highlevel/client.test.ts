@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { BookingRejectedError, RemoteUnavailableError } from '../../../shared/errors.ts'
+import { BookingRejectedError, GrantRevokedError, RemoteUnavailableError } from '../../../shared/errors.ts'
 import { createHighLevelClient, type HighLevelClient } from '../../../shared/highlevel/client.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { type Script, startScriptedServer } from '../../support/scripted-server.ts'
 
 async function createWorld(...script: Script[]) {
+  return await worldWith(async () => 'pit-1', ...script)
+}
+
+async function worldWith(accessToken: () => Promise<string>, ...script: Script[]) {
   const clock = createManualClock()
   const server = await startScriptedServer(...script)
   const client = createHighLevelClient({
@@ -14,7 +18,7 @@ async function createWorld(...script: Script[]) {
     clock,
     // Pacing has its own tests.
     pacer: { begin: () => {}, take: async () => () => {}, pause: () => {} },
-    accessToken: async () => 'pit-1',
+    accessToken,
   })
   return { server, client }
 }
@@ -264,4 +268,15 @@ test('C4: a failure (503) with a success in it is a failure', async () => {
 test('the probe fails as any call does', async () => {
   const { client } = await createWorld({ status: 503 })
   await expect(client.probe()).rejects.toThrow(RemoteUnavailableError)
+})
+
+test('preparing has the token read and makes no call; where that fails, the first call tells of it', async () => {
+  let reads = 0
+  const { client, server } = await worldWith(async () => {
+    reads++
+    throw new GrantRevokedError('Location location-1 is not connected: it has no grant')
+  })
+  await client.prepare()
+  expect([reads, server.requests.length]).toEqual([1, 0])
+  await expect(client.getContact('c1')).rejects.toThrow('not connected')
 })
