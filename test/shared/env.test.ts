@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { readEnv } from '../../shared/env.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { readEnv, readLogEnv } from '../../shared/env.ts'
 
 test('the named variables are read, and no others', () => {
   expect(readEnv(['A', 'B'], { A: '1', B: ' ', C: '3' })).toEqual({ A: '1', B: ' ' })
@@ -15,4 +15,13 @@ test('the values of variables are not told', () => {
 
 test('without another source the process’s own variables are read', () => {
   expect(readEnv(['PATH']).PATH).toBe(process.env['PATH'])
+})
+
+test('a log goes by the function’s name and by the level that Lambda sets', () => {
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
+  vi.stubEnv('SERVICE_NAME', 'sync')
+  vi.stubEnv('AWS_LAMBDA_LOG_LEVEL', 'WARN')
+  expect(readLogEnv()).toEqual({ service: 'sync', least: 'WARN' })
 })

@@ -15,6 +15,7 @@ import { systemClock } from '../../shared/clock.ts'
 import { defineIntegration, type IntegrationInput } from '../../shared/config/define-integration.ts'
 import { assembly } from './assembly.ts'
 import { watchLine } from './canary-watch.ts'
+import { connectLocation } from './connect-location.ts'
 
 export const DOCTOR_TENANT = 'demo'
 export const DOCTOR_LOCATION = 'demo-location'
@@ -94,18 +95,7 @@ export async function createDoctorWorld({ breakTemplate, isBare = false }: Docto
       const SecretString = typeof value === 'string' ? value : JSON.stringify(value)
       return (await secrets.send(new PutSecretValueCommand({ SecretId, SecretString }))).VersionId ?? ''
     },
-    /** What an admin of the location does in the browser. */
-    async connect() {
-      const begun = await fetch(`${stage.apiUrl}/oauth/highlevel/start`, { redirect: 'manual' })
-      const cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-      const consent = await fetch(begun.headers.get('location') ?? '', {
-        method: 'POST',
-        redirect: 'manual',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({ decision: 'allow', choice: `location:${DOCTOR_LOCATION}` }).toString(),
-      })
-      await fetch(consent.headers.get('location') ?? '', { headers: { cookie } })
-    },
+    connect: () => connectLocation(stage.apiUrl, DOCTOR_LOCATION),
     removeSecret: (SecretId: string) => secrets.send(new DeleteSecretCommand({ SecretId })),
     restoreSecret: (SecretId: string) => secrets.send(new RestoreSecretCommand({ SecretId })),
     async close() {

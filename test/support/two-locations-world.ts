@@ -7,6 +7,7 @@ import { createStageClock } from '../../infra/local/stage-clock.ts'
 import { assembly } from './assembly.ts'
 import { watchLine } from './canary-watch.ts'
 import { signBytes } from './chili-piper-bodies.ts'
+import { connectLocation } from './connect-location.ts'
 import { lookAtDeadLetters } from './look-at-dead-letters.ts'
 
 const SECRET = 'two-locations-signing-secret'
@@ -65,20 +66,7 @@ export async function createTwoLocationsWorld(rate: number) {
       const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }))
       return names.reduce((sum, name) => sum + Number(Attributes?.[name]), 0)
     },
-    /** Connects a location as a person does: start, consent, callback. Answers the last page's status. */
-    async connect(locationId: string): Promise<number> {
-      const begun = await fetch(`${stage.apiUrl}/oauth/highlevel/start`, { redirect: 'manual' })
-      const cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-      const consent = await fetch(begun.headers.get('location') ?? '', {
-        method: 'POST',
-        redirect: 'manual',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({ decision: 'allow', choice: `location:${locationId}` }).toString(),
-      })
-      const finished = await fetch(consent.headers.get('location') ?? '', { headers: { cookie } })
-      await finished.arrayBuffer()
-      return finished.status
-    },
+    connect: (locationId: string) => connectLocation(stage.apiUrl, locationId),
     async deliver(tenant: string, change: string, body: unknown): Promise<number> {
       const bytes = Buffer.from(JSON.stringify(body))
       const timestamp = String(Math.floor(clock.now() / 1000))

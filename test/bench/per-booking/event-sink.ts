@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { close, listen } from '../../../infra/local/aws/protocol.ts'
 import { SIMULATED_APP } from '../../../infra/local/simulated-app.ts'
 import { CRM_EVENTS } from '../../../shared/envelope.ts'
+import { connectLocation } from '../../support/connect-location.ts'
 
 export interface EventSink {
   /** The events of HighLevel that came since the last time, in order; of those kinds only that the app has switched on. */
@@ -31,7 +32,8 @@ export async function startEventSink(world: { apiUrl: string; highLevelUrl: stri
     body: JSON.stringify({ ...app, webhookUrl: `http://127.0.0.1:${port}/` }),
   })
   if (!changed.ok) throw new Error(`The app's webhook address was refused: ${await changed.text()}`)
-  await connect(world.apiUrl, location)
+  const status = await connectLocation(world.apiUrl, location)
+  if (status !== 200) throw new Error(`The location was not connected: ${status}`)
   const sink: EventSink = {
     async take() {
       const response = await fetch(`${world.highLevelUrl}/_simulator/deliveries`)
@@ -45,17 +47,4 @@ export async function startEventSink(world: { apiUrl: string; highLevelUrl: stri
   // Of the install itself.
   await sink.take()
   return sink
-}
-
-async function connect(apiUrl: string, location: string): Promise<void> {
-  const begun = await fetch(`${apiUrl}/oauth/highlevel/start`, { redirect: 'manual' })
-  const cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  const consent = await fetch(begun.headers.get('location') ?? '', {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ decision: 'allow', choice: `location:${location}` }).toString(),
-  })
-  const finished = await fetch(consent.headers.get('location') ?? '', { headers: { cookie } })
-  if (finished.status !== 200) throw new Error(`Not connected: ${finished.status} ${await finished.text()}`)
 }
