@@ -95,7 +95,9 @@ export async function createDoctorWorld({ breakTemplate, isBare = false }: Docto
       const SecretString = typeof value === 'string' ? value : JSON.stringify(value)
       return (await secrets.send(new PutSecretValueCommand({ SecretId, SecretString }))).VersionId ?? ''
     },
-    connect: () => connectLocation(stage.apiUrl, DOCTOR_LOCATION),
+    async connect() {
+      await connectLocation(stage.apiUrl, DOCTOR_LOCATION)
+    },
     removeSecret: (SecretId: string) => secrets.send(new DeleteSecretCommand({ SecretId })),
     restoreSecret: (SecretId: string) => secrets.send(new RestoreSecretCommand({ SecretId })),
     async close() {
