@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import type { Integration } from '../shared/config/define-integration.ts'
-import { locationsOf } from '../shared/config/settings-for.ts'
+import { configurationDigest } from './configuration-digest.ts'
 import { GrantQueue } from './parts/grant-queue.ts'
 import { Ingest } from './parts/ingest.ts'
 import { Ledger } from './parts/ledger.ts'
@@ -28,12 +28,12 @@ export interface SyncStackProps extends StackProps {
 export class SyncStack extends Stack {
   constructor(scope: Construct, id: string, props: SyncStackProps) {
     super(scope, id, props)
-    const { integration, integrationFile } = props
-    const appName = `chili-piper-highlevel/${props.stage}`
+    const { stage, integration, integrationFile } = props
+    const appName = `chili-piper-highlevel/${stage}`
     const queues = new SyncQueue(this, 'SyncQueue', { appName })
     const grantQueue = new GrantQueue(this, 'GrantQueue', { appName })
-    const ledger = new Ledger(this, 'Ledger', { customerKey: integration.aws.customerKey })
-    const secrets = new Secrets(this, 'Secrets', { appName, integration })
+    const ledger = new Ledger(this, 'Ledger', { stage, customerKey: integration.aws.customerKey })
+    const secrets = new Secrets(this, 'Secrets', { appName, stage, integration })
     const ingest = new Ingest(this, 'Ingest', { integration, integrationFile, queues, grantQueue, secrets })
     const sync = new Sync(this, 'Sync', {
       integration,
@@ -90,9 +90,6 @@ export class SyncStack extends Stack {
       widgetFunctionArn: widgets.function.handler.functionArn,
     })
 
-    const tenants = Object.fromEntries(
-      Object.entries(integration.tenants).map(([name, { location }]) => [name, location]),
-    )
     const outputs = {
       ApiUrl: ingest.api.apiEndpoint,
       SyncQueueUrl: queues.queue.queueUrl,
@@ -101,16 +98,16 @@ export class SyncStack extends Stack {
       GrantDeadLetterQueueUrl: grantQueue.deadLetterQueue.queueUrl,
       TableName: ledger.table.tableName,
       ChiliPiperSecretPrefix: secrets.chiliPiperPrefix,
-      ChiliPiperKeyPrefix: secrets.chiliPiperKeyPrefix,
-      BriefLinksSecretName: secrets.briefLinksName,
+      BriefLinksSecretArn: secrets.briefLinksArn,
+      OutgoingWebhookSecretArn: secrets.outgoingWebhookArn,
       GrantPrefix: secrets.grantPrefix,
       WidgetsFunctionName: widgets.function.handler.functionName,
       LogGroupNames: logGroups.map(({ logGroupName }) => logGroupName).join(','),
       HighLevelAppSecretName: secrets.highLevelAppName,
       DashboardUrl: observability.dashboardUrl,
       AlarmTopicArn: observability.topicArn,
-      Tenants: JSON.stringify(tenants),
-      Locations: JSON.stringify(locationsOf(integration)),
+      // Not the configuration itself: an agency's would be larger than an output may be.
+      ConfigurationDigest: configurationDigest(integration),
     }
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
   }

@@ -90,6 +90,7 @@ export const REFUSAL_REASONS = {
   404: 'unknown-address',
   413: 'too-large',
   415: 'wrong-type',
+  503: 'not-connected',
 } as const
 
 /** What sets one value of a figure apart from another; of a figure `by` location, both `all` and the location's own are written. */

@@ -37,7 +37,7 @@ const reconcile = createReconcileHandler({
   sendGrantMessage: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
   apiKeys: createApiKeys({
     secrets: new SecretsManagerClient({ maxAttempts: 3 }),
-    prefix: env.CHILI_PIPER_KEY_PREFIX,
+    prefix: env.CHILI_PIPER_SECRET_PREFIX,
     clock,
   }),
   chiliPiperFor: (apiKey, deadline, tenant) =>

@@ -4,5 +4,5 @@ export const ROUTE_ENV = [
   'GRANT_PREFIX',
   'GRANT_QUEUE_URL',
   'TABLE_NAME',
-  'BRIEF_LINKS_SECRET_NAME',
+  'BRIEF_LINKS_SECRET_ARN',
 ] as const

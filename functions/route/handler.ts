@@ -57,7 +57,7 @@ const ledger = createLedger({ documents, tableName: env.TABLE_NAME, clock })
 
 const handleRequest = createRouteHandler({
   integration,
-  keys: createLinkKeys({ secrets, name: env.BRIEF_LINKS_SECRET_NAME, clock }),
+  keys: createLinkKeys({ secrets, name: env.BRIEF_LINKS_SECRET_ARN, clock }),
   ledger,
   readCrm: createReadCrm({
     apiFor: (locationId, signal) => ({

@@ -25,8 +25,8 @@ export interface CrmHooksOptions {
   documents: DynamoDBDocumentClient
   tableName: string
   chiliPiperUrl: string
-  chiliPiperKeyPrefix: string
-  outgoingWebhookName: string
+  chiliPiperSecretPrefix: string
+  outgoingWebhookSecret: string
   fetch: Fetch
   clock: Clock
   /** 0 ≤ x < 1 */
@@ -39,9 +39,9 @@ const CHILI_PIPER_BUDGET_MS = 15_000
 /** What is made of HighLevel's events that are not our own: notes go to the bookings, tags decide the team. */
 export function createCrmHooks(options: CrmHooksOptions): CrmHooks {
   const { secrets, documents, tableName, fetch, clock, random } = options
-  const apiKeys = createApiKeys({ secrets, prefix: options.chiliPiperKeyPrefix, clock })
+  const apiKeys = createApiKeys({ secrets, prefix: options.chiliPiperSecretPrefix, clock })
   const capabilities = createCapabilities({ documents, tableName })
-  const webhookKey = createWebhookKey({ secrets, name: options.outgoingWebhookName, clock })
+  const webhookKey = createWebhookKey({ secrets, name: options.outgoingWebhookSecret, clock })
   const routing = createRoutingStore({ documents, tableName, clock })
   const edge = { baseUrl: options.chiliPiperUrl, fetch, clock, random }
   const chiliPiperOf = (tenant: string, onCall: OnCall): ChiliPiperClient =>

@@ -62,7 +62,7 @@ const handleBatch = createSyncHandler({
   clock,
   directoryFor: createDirectories({ store: ledger, clock }),
   briefUrl: createBriefUrl({
-    keys: createLinkKeys({ secrets, name: env.BRIEF_LINKS_SECRET_NAME, clock }),
+    keys: createLinkKeys({ secrets, name: env.BRIEF_LINKS_SECRET_ARN, clock }),
     baseUrl: env.API_BASE_URL,
   }),
   crmHooks: createCrmHooks({
@@ -71,8 +71,8 @@ const handleBatch = createSyncHandler({
     documents,
     tableName: env.TABLE_NAME,
     chiliPiperUrl: env.CHILI_PIPER_BASE_URL,
-    chiliPiperKeyPrefix: env.CHILI_PIPER_KEY_PREFIX,
-    outgoingWebhookName: env.OUTGOING_WEBHOOK_SECRET_NAME,
+    chiliPiperSecretPrefix: env.CHILI_PIPER_SECRET_PREFIX,
+    outgoingWebhookSecret: env.OUTGOING_WEBHOOK_SECRET_ARN,
     fetch,
     clock,
     random: Math.random,

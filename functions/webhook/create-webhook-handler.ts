@@ -53,7 +53,9 @@ export function createWebhookHandler(options: WebhookOptions): (event: APIGatewa
     const timestamp = event.headers['x-chili-timestamp']
     const delivery = { timestamp, signature: event.headers['x-chili-signature'], body }
     try {
-      if (!(await isVerified(options, tenant, delivery))) return refuse(options, 401, { tenant })
+      const verdict = await verdictOn(options, tenant, delivery)
+      if (verdict === 'not-connected') return refuse(options, 503, { tenant })
+      if (verdict === 'refused') return refuse(options, 401, { tenant })
       const probeId = change === 'created' ? readProbe(body) : undefined
       if (probeId === undefined) await store(options, { tenant, change, body, signedAt: Number(timestamp) })
       else await storeProbe(options, tenant, probeId)
@@ -67,7 +69,11 @@ export function createWebhookHandler(options: WebhookOptions): (event: APIGatewa
   }
 }
 
-function refuse(options: WebhookOptions, status: 401 | 404 | 413 | 415, fields: { tenant?: string } = {}): Response {
+function refuse(
+  options: WebhookOptions,
+  status: keyof typeof REFUSAL_REASONS,
+  fields: { tenant?: string } = {},
+): Response {
   options.count('DeliveryRefused', 1, { reason: REFUSAL_REASONS[status] })
   options.log.warn('delivery refused', { ...fields, status })
   return ANSWERS[status]
@@ -75,11 +81,17 @@ function refuse(options: WebhookOptions, status: 401 | 404 | 413 | 415, fields: 
 
 type Signed = Parameters<typeof verifySignature>[0]
 
-async function isVerified(options: WebhookOptions, tenant: string, delivery: Signed): Promise<boolean> {
+/** 'not-connected': there is no signing secret yet, so nothing can be said of the delivery; Chili Piper has to send it again. */
+type Verdict = 'verified' | 'refused' | 'not-connected'
+
+async function verdictOn(options: WebhookOptions, tenant: string, delivery: Signed): Promise<Verdict> {
   const now = options.clock.now()
-  if (verifySignature(delivery, await options.signingSecrets.read(tenant), now)) return true
+  const known = await options.signingSecrets.read(tenant)
+  if (known === 'not-connected') return known
+  if (verifySignature(delivery, known, now)) return 'verified'
   const newer = await options.signingSecrets.readAgain(tenant)
-  return newer !== undefined && verifySignature(delivery, newer, now)
+  if (newer === 'not-connected') return newer
+  return newer !== undefined && verifySignature(delivery, newer, now) ? 'verified' : 'refused'
 }
 
 type Event = Exclude<EnvelopeEvent, { kind: 'crm' | 'probe' }>

@@ -1,4 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
+import type { Integration } from '../../shared/config/define-integration.ts'
+import { locationsOf } from '../../shared/config/settings-for.ts'
 import type { LocalOptions } from './options.ts'
 import { SIMULATED_APP } from './simulated-app.ts'
 import { startChiliPiperSimulator } from './simulators/chili-piper.ts'
@@ -12,6 +14,8 @@ export interface PartnersOptions {
   /** Where the simulators keep what they hold. */
   fileFor: (name: string) => string
   apiUrl: string
+  /** The configuration that the stage was synthesized with. */
+  integration: Pick<Integration, 'tenants'>
   outputs: Record<string, string>
   /** Called when something may have changed in a simulator. */
   onChange?: () => void
@@ -40,11 +44,9 @@ const TRIGGERS = { created: 'MeetingCreated', updated: 'MeetingUpdated', deleted
 
 /** Starts the simulators that are wanted, and says what the functions need to reach both sides. */
 export async function startPartners(given: PartnersOptions): Promise<Partners> {
-  const { options, clock, fileFor, apiUrl, outputs, onChange } = given
-  const tenants: Record<string, string> = JSON.parse(outputs['Tenants'] ?? '{}')
-  const [[tenant, locationId] = []] = Object.entries(tenants)
-  if (!tenant || !locationId) throw new Error('The stack has no output Tenants with at least one tenant in it')
-  const all: string[] = JSON.parse(outputs['Locations'] ?? JSON.stringify([locationId]))
+  const { options, clock, fileFor, apiUrl, integration, outputs, onChange } = given
+  const [[tenant, { location: locationId }] = ['', { location: '' }]] = Object.entries(integration.tenants)
+  const all = locationsOf(integration)
   const tokenOf = (location: string) =>
     location === locationId
       ? (options.highLevelToken ?? SIMULATED.highLevelToken)
@@ -113,17 +115,20 @@ export async function startPartners(given: PartnersOptions): Promise<Partners> {
         ...(highLevel ? { HIGHLEVEL_CONSENT_URL: highLevel.consentUrl, HIGHLEVEL_APP_ID: appIdOf(SIMULATED_APP) } : {}),
       },
       secrets: {
-        ...(chiliPiperSecret
-          ? { [`${outputs['ChiliPiperSecretPrefix']}${tenant}`]: JSON.stringify({ current: chiliPiperSecret }) }
-          : {}),
-        ...(chiliPiperKey && outputs['ChiliPiperKeyPrefix']
-          ? { [`${outputs['ChiliPiperKeyPrefix']}${tenant}`]: JSON.stringify({ apiKey: chiliPiperKey }) }
-          : {}),
         ...(highLevel && outputs['HighLevelAppSecretName']
           ? { [outputs['HighLevelAppSecretName']]: JSON.stringify({ clientId, clientSecret }) }
           : {}),
         ...(options.highLevelToken ? Object.fromEntries([grantOf(locationId)]) : {}),
       },
+      secretFields:
+        chiliPiperKey || chiliPiperSecret
+          ? {
+              [`${outputs['ChiliPiperSecretPrefix']}${tenant}`]: {
+                ...(chiliPiperKey ? { apiKey: chiliPiperKey } : {}),
+                ...(chiliPiperSecret ? { current: chiliPiperSecret } : {}),
+              },
+            }
+          : {},
       // A location that was connected in the browser since stays connected that way.
       firstSecrets: options.highLevelUrl ? {} : Object.fromEntries(all.map(grantOf)),
     },

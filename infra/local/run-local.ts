@@ -9,6 +9,7 @@ import { type DataDirectory, openDataDirectory } from './data-directory.ts'
 import type { LocalOptions } from './options.ts'
 import { type Partners, startPartners } from './partners.ts'
 import { checkReachable } from './reachable.ts'
+import { readIntegration } from './read-integration.ts'
 import { SIMULATED_APP } from './simulated-app.ts'
 import { appIdOf } from './simulators/high-level/app.ts'
 import { startStage } from './stage.ts'
@@ -76,6 +77,7 @@ async function startOn(
         clock,
         fileFor: (name) => data.path(name),
         apiUrl,
+        integration: readIntegration(assembly),
         outputs,
         onChange: () => onSidesChange(),
       })
@@ -94,7 +96,6 @@ async function startOn(
     locationId: partners?.locationId ?? '',
     syncQueueUrl: stage.outputs['SyncQueueUrl'] ?? '',
     deadLetterQueueUrl: stage.outputs['DeadLetterQueueUrl'] ?? '',
-    chiliPiperKeyPrefix: stage.outputs['ChiliPiperKeyPrefix'] ?? '',
     grantPrefix: stage.outputs['GrantPrefix'] ?? '',
     logGroupNames: (stage.outputs['LogGroupNames'] ?? '').split(',').filter(Boolean),
     chiliPiperSecretPrefix: stage.outputs['ChiliPiperSecretPrefix'] ?? '',

@@ -10,7 +10,7 @@ import type { InvokeResult } from './invocation.ts'
 import { createLambda } from './lambda.ts'
 import { API_ID } from './resources/http-apis.ts'
 import { KNOWN_TYPES } from './resources/known-types.ts'
-import { writeSecret } from './resources/secrets.ts'
+import { withFields, writeSecret } from './resources/secrets.ts'
 import { startSchedule } from './schedule.ts'
 import { startServices } from './stage-services.ts'
 import { createStageTelemetry } from './stage-telemetry.ts'
@@ -22,8 +22,19 @@ export interface StageSettings {
   environment?: Record<string, string>
   /** Values of secrets by name, written at each start. */
   secrets?: Record<string, string>
+  /** Fields of secrets that hold a JSON object, by name, written at each start; their other fields stay. */
+  secretFields?: Record<string, Record<string, string>>
   /** The same, but only for secrets that have no value yet. */
   firstSecrets?: Record<string, string>
+}
+
+/** What is known of a stage before any function runs. */
+export interface Known {
+  apiUrl: string
+  awsUrl: string
+  outputs: Record<string, string>
+  /** Directory of the synthesized cloud assembly. */
+  assembly: string
 }
 
 export interface StageOptions extends StageSettings {
@@ -40,7 +51,7 @@ export interface StageOptions extends StageSettings {
   /** `real,time,rate` of the clock above, for the functions' idea of what time it is. */
   functionClock?: string | undefined
   /** Asked once the addresses and outputs are known, before any function runs; adds to environment and secrets. */
-  configure?: (known: { apiUrl: string; awsUrl: string; outputs: Record<string, string> }) => Promise<StageSettings>
+  configure?: (known: Known) => Promise<StageSettings>
   log?: (line: string) => void
   /** How long running functions may finish when the stage is closed; default 5 s. */
   drainMs?: number
@@ -107,11 +118,13 @@ export async function startStage(options: StageOptions): Promise<Stage> {
 
     const stack = await buildStack({ ...place, template, assembly, services, apiUrl })
     closers.push(telemetry.begin(stack, services.sqs))
-    const known = { apiUrl, awsUrl: services.url, outputs: template.outputs() }
+    const known = { apiUrl, awsUrl: services.url, outputs: template.outputs(), assembly: options.assembly }
     const more = await options.configure?.(known)
     const environment = { ...options.environment, ...more?.environment }
     for (const [name, value] of Object.entries({ ...options.secrets, ...more?.secrets }))
-      await writeSecret(services.secrets, services.callSecrets, name, value)
+      await writeSecret(services.secrets, services.callSecrets, name, () => value)
+    for (const [name, fields] of Object.entries({ ...options.secretFields, ...more?.secretFields }))
+      await writeSecret(services.secrets, services.callSecrets, name, (text) => withFields(text, fields))
     for (const [name, value] of Object.entries({ ...options.firstSecrets, ...more?.firstSecrets }))
       services.secrets.ensureSecret({ name, value })
 

@@ -10,15 +10,13 @@ import { connectTarget, type Target } from './target.ts'
 const outputsSchema = z.object({
   TableName: z.string(),
   SyncQueueUrl: z.string(),
-  ChiliPiperKeyPrefix: z.string(),
+  ChiliPiperSecretPrefix: z.string(),
   DeadLetterQueueUrl: z.string().exactOptional(),
   GrantPrefix: z.string().exactOptional(),
   LogGroupNames: z.string().exactOptional(),
   ApiUrl: z.string().exactOptional(),
-  ChiliPiperSecretPrefix: z.string().exactOptional(),
   HighLevelAppSecretName: z.string().exactOptional(),
-  Tenants: z.string().exactOptional(),
-  Locations: z.string().exactOptional(),
+  ConfigurationDigest: z.string().exactOptional(),
 })
 const HIGHLEVEL_URL = 'https://services.leadconnectorhq.com'
 
@@ -40,35 +38,27 @@ export async function findAwsTarget(options: {
     const missing = outputs.error.issues.map((issue) => issue.path.join('.')).join(', ')
     throw new UsageError(`--stage ${stage}: stack ${stackName} has no output ${missing}; deploy this version first`)
   }
-  const { TableName: tableName, SyncQueueUrl: syncQueueUrl, ChiliPiperKeyPrefix: chiliPiperKeyPrefix } = outputs.data
+  const { TableName: tableName, SyncQueueUrl: syncQueueUrl } = outputs.data
+  const { ChiliPiperSecretPrefix: chiliPiperSecretPrefix } = outputs.data
   const { GrantPrefix, DeadLetterQueueUrl, LogGroupNames } = outputs.data
-  const { ApiUrl, ChiliPiperSecretPrefix, HighLevelAppSecretName } = outputs.data
-  const { Tenants, Locations } = outputs.data
+  const { ApiUrl, HighLevelAppSecretName, ConfigurationDigest } = outputs.data
   return connectTarget({
     integration,
     clock: systemClock,
     tableName,
     syncQueueUrl,
-    chiliPiperKeyPrefix,
+    chiliPiperSecretPrefix,
     chiliPiperUrl,
     highLevelUrl: HIGHLEVEL_URL,
     ...(DeadLetterQueueUrl === undefined ? {} : { deadLetterQueueUrl: DeadLetterQueueUrl }),
     ...(GrantPrefix === undefined ? {} : { grantPrefix: GrantPrefix }),
     ...(LogGroupNames === undefined ? {} : { logGroupNames: LogGroupNames.split(',') }),
     ...(ApiUrl === undefined ? {} : { apiUrl: ApiUrl }),
-    ...(ChiliPiperSecretPrefix === undefined ? {} : { chiliPiperSecretPrefix: ChiliPiperSecretPrefix }),
     ...(HighLevelAppSecretName === undefined ? {} : { highLevelAppSecretName: HighLevelAppSecretName }),
-    ...(Tenants && Locations ? { deployed: readDeployed(Tenants, Locations) } : {}),
+    ...(ConfigurationDigest === undefined ? {} : { deployedDigest: ConfigurationDigest }),
     place: { kind: 'aws', stage, stackName },
   })
 }
-
-const tenantsSchema = z.record(z.string(), z.string())
-
-const readDeployed = (tenants: string, locations: string) => ({
-  tenants: Object.keys(tenantsSchema.parse(JSON.parse(tenants))),
-  locations: z.array(z.string()).parse(JSON.parse(locations)),
-})
 
 /** The same file that `cdk deploy` reads. */
 async function loadIntegration(config: string | undefined): Promise<Integration> {

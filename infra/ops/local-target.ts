@@ -12,13 +12,12 @@ const stageSchema = z.object({
   chiliPiperUrl: z.url(),
   syncQueueUrl: z.string(),
   tableName: z.string(),
-  chiliPiperKeyPrefix: z.string(),
+  chiliPiperSecretPrefix: z.string(),
   deadLetterQueueUrl: z.string().exactOptional(),
   highLevelUrl: z.url().exactOptional(),
   grantPrefix: z.string().exactOptional(),
   logGroupNames: z.array(z.string()).exactOptional(),
   apiUrl: z.url().exactOptional(),
-  chiliPiperSecretPrefix: z.string().exactOptional(),
   highLevelAppSecretName: z.string().exactOptional(),
 })
 const clockSchema = z.object({ real: z.number(), time: z.number(), rate: z.number() })

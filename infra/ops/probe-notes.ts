@@ -6,7 +6,7 @@ import type { Integration } from '../../shared/config/define-integration.ts'
 import { locationsOf, settingsFor } from '../../shared/config/settings-for.ts'
 import { RemoteUnavailableError, reasonOf, SyncError } from '../../shared/errors.ts'
 import { UsageError } from '../local/usage-error.ts'
-import type { Target } from './target.ts'
+import { stageOption, type Target } from './target.ts'
 import { tenantsOf } from './tenant-runs.ts'
 
 /** What one field came to. `unknown`: Chili Piper could not be asked, so nothing was shown and nothing was stored. */
@@ -54,10 +54,12 @@ export async function probeNotes(
   target: Target,
   { tenant, fields, meetingId }: { tenant: string; fields: readonly string[]; meetingId: string },
 ): Promise<ProbeReport[]> {
-  const { clock, chiliPiperKeyPrefix } = target
-  const apiKey = await createApiKeys({ secrets: target.secrets, prefix: chiliPiperKeyPrefix, clock }).read(tenant)
+  const { clock, chiliPiperSecretPrefix } = target
+  const apiKey = await createApiKeys({ secrets: target.secrets, prefix: chiliPiperSecretPrefix, clock }).read(tenant)
   if (apiKey === undefined)
-    throw new UsageError(`${tenant}: no API key: store {"apiKey":"…"} in the secret ${chiliPiperKeyPrefix}${tenant}`)
+    throw new UsageError(
+      `${tenant}: no API key: npm run ops -- setup${stageOption(target)} --tenant ${tenant} asks for it and stores it`,
+    )
   const chiliPiper = createChiliPiperClient({
     baseUrl: target.chiliPiperUrl,
     fetch,

@@ -12,7 +12,8 @@ export interface StageFacts {
   clock: Clock
   tableName: string
   syncQueueUrl: string
-  chiliPiperKeyPrefix: string
+  /** Names of the tenants' secrets begin with it. */
+  chiliPiperSecretPrefix: string
   chiliPiperUrl: string
   /** These are absent for a stage that is older than what needs them. */
   deadLetterQueueUrl?: string
@@ -21,12 +22,11 @@ export interface StageFacts {
   /** Of the functions that work on bookings. */
   logGroupNames?: readonly string[]
   apiUrl?: string
-  chiliPiperSecretPrefix?: string
   highLevelAppSecretName?: string
   /** Where it runs. */
   place?: StagePlace
-  /** What it was deployed with. */
-  deployed?: { tenants: string[]; locations: string[] }
+  /** Digest of the configuration it was deployed with. */
+  deployedDigest?: string
 }
 
 export type StagePlace = { kind: 'local'; directory: string } | { kind: 'aws'; stage: string; stackName: string }

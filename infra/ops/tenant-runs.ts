@@ -9,7 +9,7 @@ import { reasonOf } from '../../shared/errors.ts'
 import type { Log } from '../../shared/log.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { UsageError } from '../local/usage-error.ts'
-import type { Target } from './target.ts'
+import { stageOption, type Target } from './target.ts'
 
 /** What running a pass takes, but for the range. */
 export interface TenantRun {
@@ -46,13 +46,13 @@ export async function runTenants(
   run: (options: TenantRun) => Promise<PassResult>,
 ): Promise<TenantReport[]> {
   const { clock, integration } = target
-  const apiKeys = createApiKeys({ secrets: target.secrets, prefix: target.chiliPiperKeyPrefix, clock })
+  const apiKeys = createApiKeys({ secrets: target.secrets, prefix: target.chiliPiperSecretPrefix, clock })
   const reports: TenantReport[] = []
   for (const tenant of tenants)
     try {
       const apiKey = await apiKeys.read(tenant)
       if (apiKey === undefined) {
-        const problem = `no API key: store {"apiKey":"…"} in the secret ${target.chiliPiperKeyPrefix}${tenant}`
+        const problem = `no API key: npm run ops -- setup${stageOption(target)} --tenant ${tenant} asks for it and stores it`
         reports.push({ tenant, isComplete: false, windows: 0, counts: {}, problem })
         continue
       }

@@ -64,7 +64,7 @@ export class Ingest extends Construct {
         resources: [queue.queueArn, deadLetterQueue.queueArn, grantQueue.queueArn],
       }),
     )
-    props.secrets.grantReadSigningSecrets(role)
+    props.secrets.grantReadTenants(role)
 
     this.api = new HttpApi(this, 'Api', {
       description: 'Webhooks of Chili Piper and HighLevel',

@@ -1,8 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib'
+import { RemovalPolicy, Tags } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
+import { STAGE_TAG } from './stage-tag.ts'
 
 // What DynamoDB asks of its caller: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 const KEY_ACTIONS = [
@@ -21,10 +22,14 @@ const EMAIL_INDEX = 'email'
 export class Ledger extends Construct {
   readonly table: Table
 
-  constructor(scope: Construct, id: string, props: { customerKey: boolean }) {
+  constructor(scope: Construct, id: string, props: { stage: string; customerKey: boolean }) {
     super(scope, id)
     const key = props.customerKey
-      ? new Key(this, 'Key', { enableKeyRotation: true, description: 'Encrypts the ledger table' })
+      ? new Key(this, 'Key', {
+          enableKeyRotation: true,
+          description: 'Encrypts the ledger table',
+          removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        })
       : undefined
     // Not TableV2: with a customer key it needs to know its region at synth, and this stack deploys anywhere.
     this.table = new Table(this, 'Table', {
@@ -35,8 +40,9 @@ export class Ledger extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryption: key ? TableEncryption.CUSTOMER_MANAGED : TableEncryption.DEFAULT,
       ...(key ? { encryptionKey: key } : {}),
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
+    Tags.of(this).add(STAGE_TAG, props.stage)
     // Bookings by their guest's address, which is a digest here; contacts, too, where HighLevel told theirs.
     this.table.addGlobalSecondaryIndex({
       indexName: EMAIL_INDEX,

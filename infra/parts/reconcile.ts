@@ -33,7 +33,7 @@ export class Reconcile extends Construct {
     const grantQueue = props.grantQueue.queue
     const environment: Record<(typeof RECONCILE_ENV)[number], string> = {
       CHILI_PIPER_BASE_URL: 'https://fire.chilipiper.com',
-      CHILI_PIPER_KEY_PREFIX: secrets.chiliPiperKeyPrefix,
+      CHILI_PIPER_SECRET_PREFIX: secrets.chiliPiperPrefix,
       SYNC_QUEUE_URL: syncQueue.queueUrl,
       TABLE_NAME: props.ledger.table.tableName,
       GRANT_QUEUE_URL: grantQueue.queueUrl,
@@ -52,7 +52,7 @@ export class Reconcile extends Construct {
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [syncQueue.queueArn, grantQueue.queueArn] }),
     )
     props.ledger.grant(role, ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'])
-    secrets.grantReadApiKeys(role)
+    secrets.grantReadTenants(role)
 
     const scheduleRole = new Role(this, 'ScheduleRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),

@@ -40,7 +40,7 @@ export class Routing extends Construct {
       GRANT_PREFIX: secrets.grantPrefix,
       GRANT_QUEUE_URL: queue.queueUrl,
       TABLE_NAME: ledger.table.tableName,
-      BRIEF_LINKS_SECRET_NAME: secrets.briefLinksName,
+      BRIEF_LINKS_SECRET_ARN: secrets.briefLinksArn,
     }
     this.function = new NodeFunction(this, 'Route', {
       folder: 'route',

@@ -36,10 +36,10 @@ export class Sync extends Construct {
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
       GRANT_QUEUE_URL: grantQueue.queueUrl,
       API_BASE_URL: props.api.apiEndpoint,
-      BRIEF_LINKS_SECRET_NAME: props.secrets.briefLinksName,
+      BRIEF_LINKS_SECRET_ARN: props.secrets.briefLinksArn,
       CHILI_PIPER_BASE_URL: 'https://fire.chilipiper.com',
-      CHILI_PIPER_KEY_PREFIX: props.secrets.chiliPiperKeyPrefix,
-      OUTGOING_WEBHOOK_SECRET_NAME: props.secrets.outgoingWebhookName,
+      CHILI_PIPER_SECRET_PREFIX: props.secrets.chiliPiperPrefix,
+      OUTGOING_WEBHOOK_SECRET_ARN: props.secrets.outgoingWebhookArn,
     }
     this.function = new NodeFunction(this, 'Sync', {
       folder: 'sync',
@@ -71,7 +71,7 @@ export class Sync extends Construct {
     const all = locationsOf(integration).map((location) => settingsFor(integration, location))
     if (all.some(({ sharedNotes }) => sharedNotes?.brief)) secrets.grantReadBriefLinks(role)
     if (all.some(({ sharedNotes, routing }) => sharedNotes?.chiliPiper || routing?.onTag || routing?.reassign))
-      secrets.grantReadApiKeys(role)
+      secrets.grantReadTenants(role)
     secrets.grantReadOutgoingWebhook(role)
     // A decision about a visitor that tags or an address have overtaken.
     if (all.some(({ routing }) => routing?.website)) ledger.grant(role, ['dynamodb:DeleteItem'])

@@ -1,58 +1,69 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as z from 'zod/mini'
 import type { Clock } from '../clock.ts'
-import { filledText } from '../filled-text.ts'
+import { isSigningSecret, SIGNING_SECRET_RULE } from './signing-secret-rule.ts'
+import { readTenantSecret, TENANT_SECRET_FORM, type TenantSecret } from './tenant-secret.ts'
 
-const secretSchema = z.object({ current: filledText(), previous: z.optional(filledText()) })
+const secretSchema = z.object({ current: z.optional(z.string()), previous: z.optional(z.string()) })
 
-/** How long a read secret is used without looking again. */
-const MAX_AGE_MS = 5 * 60_000
+/** How long a secret that was read is used without looking again: one that was removed stops working within a minute. */
+const MAX_AGE_MS = 50_000
 // A rotation in Chili Piper ends the old secret at once, so a mismatch is worth a look, but not one per forged delivery.
 const MIN_REREAD_MS = 10_000
 
+/** 'not-connected': nobody has stored a signing secret for this tenant yet. */
+export type SigningSecretsAnswer = string[] | 'not-connected'
+
 export interface SigningSecrets {
-  /** Secrets a tenant's deliveries may be signed with, newest first. @throws when they cannot be read. */
-  read(tenant: string): Promise<string[]>
+  /** Secrets a tenant's deliveries may be signed with, newest first. @throws when they cannot be read, or used. */
+  read(tenant: string): Promise<SigningSecretsAnswer>
   /** The same after a mismatch: read again unless that was done in the last 10 s; undefined then. */
-  readAgain(tenant: string): Promise<string[] | undefined>
+  readAgain(tenant: string): Promise<SigningSecretsAnswer | undefined>
 }
 
-/** Signing secrets from Secrets Manager, one secret per tenant: `{"current":"…","previous":"…"}`. */
+/** Signing secrets from Secrets Manager: `current` and `previous` of the tenant's secret. */
 export function createSigningSecrets(options: {
   secrets: SecretsManagerClient
   prefix: string
   clock: Clock
 }): SigningSecrets {
-  const known = new Map<string, { values: string[]; readAt: number }>()
+  const known = new Map<string, { answer: SigningSecretsAnswer; readAt: number }>()
 
-  async function fetchSecrets(tenant: string): Promise<string[]> {
+  async function readNow(tenant: string): Promise<SigningSecretsAnswer> {
     const readAt = options.clock.now()
-    const answer = await options.secrets.send(new GetSecretValueCommand({ SecretId: `${options.prefix}${tenant}` }))
-    const parsed = secretSchema.safeParse(parseOrUndefined(answer.SecretString))
-    if (!parsed.success)
-      throw new Error(`The secret ${options.prefix}${tenant} must be {"current":"…"} with an optional "previous"`)
-    const values = [parsed.data.current, ...(parsed.data.previous ? [parsed.data.previous] : [])]
-    known.set(tenant, { values, readAt })
-    return values
+    const name = `${options.prefix}${tenant}`
+    const answer = readAnswer(await readTenantSecret(options.secrets, name), name)
+    known.set(tenant, { answer, readAt })
+    return answer
+  }
+
+  function maxAgeOf(answer: SigningSecretsAnswer): number {
+    // What is stored a moment later works at once, and strangers who knock before do not buy a look each.
+    return answer === 'not-connected' ? MIN_REREAD_MS : MAX_AGE_MS
   }
 
   return {
     async read(tenant) {
       const cached = known.get(tenant)
-      return cached && options.clock.now() - cached.readAt < MAX_AGE_MS ? cached.values : await fetchSecrets(tenant)
+      const isFresh = cached && options.clock.now() - cached.readAt < maxAgeOf(cached.answer)
+      return isFresh ? cached.answer : await readNow(tenant)
     },
     async readAgain(tenant) {
       const cached = known.get(tenant)
       if (cached && options.clock.now() - cached.readAt < MIN_REREAD_MS) return undefined
-      return await fetchSecrets(tenant)
+      return await readNow(tenant)
     },
   }
 }
 
-function parseOrUndefined(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
+function readAnswer(secret: TenantSecret, name: string): SigningSecretsAnswer {
+  if (!secret.isStored) return 'not-connected'
+  const parsed = secretSchema.safeParse(secret.value)
+  if (!parsed.success) throw new Error(`The secret ${name} must be ${TENANT_SECRET_FORM}`)
+  const { current, previous } = parsed.data
+  if (current === undefined) return 'not-connected'
+  for (const [field, text] of Object.entries({ current, previous }))
+    if (text !== undefined && !isSigningSecret(text))
+      throw new Error(`The secret ${name}: "${field}" ${SIGNING_SECRET_RULE}`)
+  return previous === undefined ? [current] : [current, previous]
 }

@@ -18,7 +18,7 @@ const isReason = (reason: string) =>
 const CONTROLS: [rule: RegExp, control: RegExp][] = [
   [/SMG4$/, /by hand|OAuth refresh/],
   [/APIG4$/, /signature.*state.*link/],
-  [/IAM5\[.*grants/, /only under the prefix.*decided by/i],
+  [/IAM5\[.*(?:grants|chili-piper)\/\*/, /only under the prefix.*decided by/i],
   [/IAM5\[Resource::\*\]/, /queries are started on the log groups of this stack only/],
   [/SQSRedrivePolicy$/, /alarm/],
   [/LambdaDLQ$/, /dead-letter queue/],

@@ -18,7 +18,7 @@ const DEFAULTS = {
     'queue sync': SEND,
     'queue sync-dead-letters': SEND,
     'queue grants': SEND,
-    'secret chili-piper/demo': READ,
+    'secret chili-piper/*': READ,
   },
   sync: {
     ...LOGS,
@@ -47,7 +47,7 @@ const DEFAULTS = {
   route: {
     ...LOGS,
     'queue grants': SEND,
-    'secret brief-links': READ,
+    'secret made by the stack: BriefLinks': READ,
     'secret grants/*': READ,
     table: 'dynamodb:GetItem',
   },
@@ -55,7 +55,7 @@ const DEFAULTS = {
     ...LOGS,
     'queue grants': SEND,
     'queue sync': SEND,
-    'secret chili-piper-keys/demo': READ,
+    'secret chili-piper/*': READ,
     table: 'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query',
   },
   widgets: {
@@ -82,9 +82,9 @@ const WITH_EVERYTHING = {
   sync: {
     ...DEFAULTS.sync,
     ...KEY,
-    'secret brief-links': READ,
-    'secret chili-piper-keys/demo': READ,
-    'secret outgoing-webhook': READ,
+    'secret made by the stack: BriefLinks': READ,
+    'secret chili-piper/*': READ,
+    'secret made by the stack: OutgoingWebhook': READ,
     table: 'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem',
   },
   'oauth-callback': { ...DEFAULTS['oauth-callback'], ...KEY },
@@ -124,22 +124,20 @@ describe('P18, B7: each function can do its own job only', () => {
   })
 
   test.each(templates)('with %s nobody may do more than with everything switched on', (_, template) => {
-    // Tenants differ between configurations; what matters is the kind of secret.
-    const kind = (permission: string) => permission.replace(/(secret chili-piper(?:-keys)?)\/.*/, '$1')
     for (const role of Object.keys(DEFAULTS)) {
-      const most = permissionsOf(templateOf('everything switched on'), role).map(kind)
-      expect(permissionsOf(template, role).filter((permission) => !most.includes(kind(permission)))).toEqual([])
+      const most = permissionsOf(templateOf('everything switched on'), role)
+      expect(permissionsOf(template, role).filter((permission) => !most.includes(permission))).toEqual([])
     }
   })
 })
 
 /** What must not be there, whatever is switched on: B7's last column. */
 const NEVER: [role: string, what: string, pattern: RegExp][] = [
-  ['webhook', 'reads no grant, key or app', /secret (?!chili-piper\/)/],
+  ['webhook', 'reads no grant, no app and no key of the stack', /secret (?!chili-piper\/)/],
   ['webhook', 'takes nothing from a queue', /sqs:(?!SendMessage)/],
   ['webhook', 'writes no secret', /secretsmanager:(?!GetSecretValue)/],
   ['webhook', 'does not touch the table or its key', /dynamodb:|kms:/],
-  ['sync', 'reads no signing secret and no app', /secret (?:chili-piper\/|highlevel-app)/],
+  ['sync', 'reads no app', /secret highlevel-app/],
   ['sync', 'writes, deletes and lists no secret', /secretsmanager:(?!GetSecretValue)/],
   ['oauth-callback', 'reaches no queue of bookings', /queue sync/],
   ['oauth-callback', 'takes nothing from a queue', /sqs:(?!SendMessage)/],
@@ -149,7 +147,7 @@ const NEVER: [role: string, what: string, pattern: RegExp][] = [
   ['route', 'takes nothing from a queue, and sends no booking', /sqs:(?!SendMessage)|queue sync/],
   ['route', 'writes no secret', /secretsmanager:(?!GetSecretValue)/],
   ['route', 'reads nothing of Chili Piper and no app', /secret (?:chili-piper|highlevel-app)/],
-  ['reconcile', 'reads neither signing secret nor grant', /secret (?!chili-piper-keys\/)/],
+  ['reconcile', 'reads no grant, no app and no key of the stack', /secret (?!chili-piper\/)/],
   ['reconcile', 'takes nothing from a queue', /sqs:(?!SendMessage)/],
   ['widgets', 'reads no secret', /secret/],
   ['widgets', 'writes nothing to the table', /dynamodb:(?!GetItem|Query on table by e-mail)/],
@@ -194,6 +192,6 @@ describe('the table tells', () => {
 
   test('the fullest configuration has what only options bring: the key, the website and every secret', () => {
     const text = JSON.stringify(synthTemplate(EVERYTHING_ON).toJSON())
-    for (const sign of ['AWS::KMS::Key', 'GET /route', 'outgoing-webhook', 'brief-links']) expect(text).toContain(sign)
+    for (const sign of ['AWS::KMS::Key', 'GET /route', 'OutgoingWebhook', 'BriefLinks']) expect(text).toContain(sign)
   })
 })

@@ -58,7 +58,7 @@ test('and so does the command', async () => {
     clock: systemClock,
     tableName: outputs['TableName'] ?? '',
     syncQueueUrl: '',
-    chiliPiperKeyPrefix: '',
+    chiliPiperSecretPrefix: '',
     chiliPiperUrl: '',
     logGroupNames: (outputs['LogGroupNames'] ?? '').split(','),
   }

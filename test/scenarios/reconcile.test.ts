@@ -25,7 +25,7 @@ beforeAll(async () => {
     clock: { ...systemClock, now: () => systemClock.now() + ahead },
     tableName: outputs['TableName'] ?? '',
     syncQueueUrl: outputs['SyncQueueUrl'] ?? '',
-    chiliPiperKeyPrefix: outputs['ChiliPiperKeyPrefix'] ?? '',
+    chiliPiperSecretPrefix: outputs['ChiliPiperSecretPrefix'] ?? '',
     chiliPiperUrl: world.chiliPiperUrl,
   }
   const credentials = { accessKeyId: 'operator', secretAccessKey: 'operator' }

@@ -42,7 +42,6 @@ const list = async (): Promise<{ triggerType: string; url: string; enabled: bool
 async function everything() {
   const { target } = world
   const names = [
-    `${target.chiliPiperKeyPrefix}${DOCTOR_TENANT}`,
     `${target.chiliPiperSecretPrefix}${DOCTOR_TENANT}`,
     target.highLevelAppSecretName ?? '',
     `${target.grantPrefix}${DOCTOR_LOCATION}`,
@@ -131,12 +130,13 @@ test('after a rotation in Chili Piper the new signing secret is stored, and the 
   const { current: previous } = JSON.parse((await world.readSecret(name)) ?? '')
   const { secret } = await world.chiliPiper('POST', `${HOOK}/secret/rotate`)
   await run({})
-  expect(JSON.parse((await world.readSecret(name)) ?? '')).toEqual({ current: secret, previous })
+  expect(JSON.parse((await world.readSecret(name)) ?? '')).toEqual({ apiKey: KEY, current: secret, previous })
 })
 
 test('at a terminal a person is asked for what is missing, and for nothing else', async () => {
-  const name = `${world.target.chiliPiperKeyPrefix}${DOCTOR_TENANT}`
-  await world.putSecret(name, { apiKey: 'revoked' })
+  const name = `${world.target.chiliPiperSecretPrefix}${DOCTOR_TENANT}`
+  const known = JSON.parse((await world.readSecret(name)) ?? '')
+  await world.putSecret(name, { ...known, apiKey: 'revoked' })
   const asked: string[] = []
   const prompts: Prompts = {
     secret: async (question) => {
@@ -150,7 +150,7 @@ test('at a terminal a person is asked for what is missing, and for nothing else'
   const { told } = await run({ prompts })
   expect(asked).toEqual([expect.stringMatching(/^Chili Piper API key of demo/)])
   expect(told[0]).toBe('done demo: API key, tried and stored')
-  expect(await world.readSecret(name)).toBe(JSON.stringify({ apiKey: KEY }))
+  expect(JSON.parse((await world.readSecret(name)) ?? '')).toEqual({ ...known, apiKey: KEY })
 })
 
 test('stopped by a person, it waits no longer, and what was done stays', async () => {

@@ -14,7 +14,7 @@ const CANARIES: Record<string, RegExp> = {
   'a Private Integration Token': /\bpit-[\w-]{3,}/,
   'an access or refresh token':
     /\beyJ[\w-]{10,}|\bcanary-(?:access|refresh|code)|\b(?:access|refresh)-(?:\d+|new|minted|installed)\b|\bagency-access\b/,
-  'a secret': /-(?:signing|client)-secret\b|\bsecret-of-other\b|\btest-secret-1\b|\bwhsec_|brief-world-key|k{64}/,
+  'a secret': /-(?:signing|client)-secret\b|\bsecret-of-the-other\b|\btest-secret-1\b|\bwhsec_|brief-world-key|k{64}/,
 }
 const ANY = new RegExp(
   Object.values(CANARIES)

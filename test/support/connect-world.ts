@@ -6,6 +6,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { parseOptions } from '../../infra/local/options.ts'
 import { startPartners } from '../../infra/local/partners.ts'
+import { readIntegration } from '../../infra/local/read-integration.ts'
 import { startStage } from '../../infra/local/stage.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { assembly } from './assembly.ts'
@@ -19,9 +20,17 @@ export async function createConnectWorld() {
   const stage = await startStage({
     assembly: await assembly(),
     log: (line) => void log.push(watchLine(line)),
-    configure: async ({ apiUrl, outputs }) => {
+    configure: async (known) => {
+      const { apiUrl, outputs } = known
       const options = parseOptions([], {})
-      partners = await startPartners({ options, clock: systemClock, fileFor: () => ':memory:', apiUrl, outputs })
+      partners = await startPartners({
+        options,
+        clock: systemClock,
+        fileFor: () => ':memory:',
+        apiUrl,
+        integration: readIntegration(known.assembly),
+        outputs,
+      })
       return partners.settings
     },
   })

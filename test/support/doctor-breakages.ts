@@ -27,8 +27,7 @@ const SETUP = /^npm run ops -- setup --tenant demo --local \.local$/
 const CONNECT = /\/oauth\/highlevel\/start/
 
 const namesOf = ({ target }: DoctorWorld) => ({
-  signing: `${target.chiliPiperSecretPrefix}${DOCTOR_TENANT}`,
-  key: `${target.chiliPiperKeyPrefix}${DOCTOR_TENANT}`,
+  tenant: `${target.chiliPiperSecretPrefix}${DOCTOR_TENANT}`,
   grant: `${target.grantPrefix}${DOCTOR_LOCATION}`,
   app: target.highLevelAppSecretName ?? '',
 })
@@ -41,14 +40,17 @@ const deleted = (name: SecretName): Pick<Breakage, 'break' | 'heal'> => ({
 })
 
 /** A secret with another value for a while. */
-function changed(name: SecretName, value: unknown): Pick<Breakage, 'break' | 'heal'> {
-  let former: unknown
+function changed(
+  name: SecretName,
+  valueFor: (known: Record<string, unknown>) => unknown,
+): Pick<Breakage, 'break' | 'heal'> {
+  let former: string | undefined
   return {
     async break(it) {
       former = await it.readSecret(namesOf(it)[name])
-      await it.putSecret(namesOf(it)[name], value)
+      await it.putSecret(namesOf(it)[name], valueFor(JSON.parse(former ?? '{}')))
     },
-    heal: (it) => it.putSecret(namesOf(it)[name], former),
+    heal: (it) => it.putSecret(namesOf(it)[name], JSON.parse(former ?? '{}')),
   }
 }
 
@@ -134,14 +136,14 @@ export const BREAKAGES: Breakage[] = [
   },
   {
     title: 'the Chili Piper key is missing',
-    ...deleted('key'),
+    ...changed('tenant', ({ current }) => ({ current })),
     check: 'secret',
-    reason: /chili-piper-keys\/demo is missing/,
+    reason: /chili-piper\/demo has no apiKey/,
     fix: SETUP,
   },
   {
     title: 'the Chili Piper key is not the tenant’s',
-    ...changed('key', { apiKey: 'another-key' }),
+    ...changed('tenant', (known) => ({ ...known, apiKey: 'another-key' })),
     check: 'chili-piper',
     reason: /does not know the key/,
     fix: /make a new token, then npm run ops -- setup --tenant demo/,
@@ -169,7 +171,7 @@ export const BREAKAGES: Breakage[] = [
   },
   {
     title: 'a grant lacks a scope',
-    ...changed('grant', oauthGrant(['contacts.readonly'])),
+    ...changed('grant', () => oauthGrant(['contacts.readonly'])),
     check: 'grant',
     reason: /^the grant lacks contacts\.write$/,
     fix: /add this scope to the app/,
@@ -191,7 +193,7 @@ export const BREAKAGES: Breakage[] = [
   },
   {
     title: 'a private token is wrong',
-    ...changed('grant', { kind: 'private-integration-token', accessToken: 'pit-of-yesterday' }),
+    ...changed('grant', () => ({ kind: 'private-integration-token', accessToken: 'pit-of-yesterday' })),
     check: 'highlevel',
     reason: /the Private Integration Token is invalid/,
     fix: CONNECT,
@@ -278,15 +280,29 @@ export const BREAKAGES: Breakage[] = [
     fix: /status\.chilipiper\.com/,
   },
   {
-    title: 'the signing secret is missing',
-    ...deleted('signing'),
+    title: 'the tenant’s secret is missing',
+    ...deleted('tenant'),
     check: 'secret',
     reason: /chili-piper\/demo is missing/,
     fix: SETUP,
   },
   {
+    title: 'the signing secret is missing',
+    ...changed('tenant', ({ apiKey }) => ({ apiKey })),
+    check: 'secret',
+    reason: /chili-piper\/demo has no current/,
+    fix: SETUP,
+  },
+  {
+    title: 'the signing secret could be guessed',
+    ...changed('tenant', (known) => ({ ...known, current: 'too-short' })),
+    check: 'secret',
+    reason: /"current" must have 16 characters or more/,
+    fix: SETUP,
+  },
+  {
     title: 'the signing secret is wrong',
-    ...changed('signing', { current: 'of-yesterday' }),
+    ...changed('tenant', (known) => ({ ...known, current: 'the-secret-of-yesterday' })),
     check: 'signing-secret',
     reason: /is not what Chili Piper signs with/,
     fix: SETUP,

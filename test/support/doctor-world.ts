@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-secrets-manager'
 import { parseOptions } from '../../infra/local/options.ts'
 import { startPartners } from '../../infra/local/partners.ts'
+import { readIntegration } from '../../infra/local/read-integration.ts'
 import { startStage } from '../../infra/local/stage.ts'
 import { connectTarget, type Target } from '../../infra/ops/target.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -42,10 +43,18 @@ export async function createDoctorWorld({ breakTemplate, isBare = false }: Docto
   const stage = await startStage({
     assembly: broken ?? whole,
     log: (line) => void watchLine(line),
-    configure: async ({ apiUrl, outputs }) => {
+    configure: async (known) => {
+      const { apiUrl, outputs } = known
       const options = parseOptions([], {})
-      partners = await startPartners({ options, clock: systemClock, fileFor: () => ':memory:', apiUrl, outputs })
-      return isBare ? { ...partners.settings, secrets: {}, firstSecrets: {} } : partners.settings
+      partners = await startPartners({
+        options,
+        clock: systemClock,
+        fileFor: () => ':memory:',
+        apiUrl,
+        integration: readIntegration(known.assembly),
+        outputs,
+      })
+      return isBare ? { ...partners.settings, secrets: {}, secretFields: {}, firstSecrets: {} } : partners.settings
     },
   })
   const { highLevelUrl = '', chiliPiperUrl = '' } = partners ?? {}
@@ -57,7 +66,6 @@ export async function createDoctorWorld({ breakTemplate, isBare = false }: Docto
       tableName: output('TableName'),
       syncQueueUrl: output('SyncQueueUrl'),
       deadLetterQueueUrl: output('DeadLetterQueueUrl'),
-      chiliPiperKeyPrefix: output('ChiliPiperKeyPrefix'),
       chiliPiperSecretPrefix: output('ChiliPiperSecretPrefix'),
       highLevelAppSecretName: output('HighLevelAppSecretName'),
       grantPrefix: output('GrantPrefix'),

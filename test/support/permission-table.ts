@@ -53,6 +53,8 @@ function nameOf(template: TemplateJson, resource: unknown): string {
   if (Type === 'AWS::Lambda::Function') return `function ${serviceOf(Properties) ?? id}`
   // There is one table and one key.
   if (Type === 'AWS::DynamoDB::Table' || Type === 'AWS::KMS::Key') return String(kind).toLowerCase()
+  if (Type === 'AWS::SecretsManager::Secret')
+    return `secret made by the stack: ${id?.replace(/^Secrets|[0-9A-F]{8}$/g, '')}`
   if (Type === 'AWS::Logs::LogGroup') return `logs of ${id?.replace(/Logs\w{8}$/, '')}`
   if (Type) return `${kind} ${id}`
   if (/\/index\/email$/.test(joined(resource))) return 'table by e-mail'

@@ -17,6 +17,8 @@ interface PostureRule {
 
 /** Wildcards that were looked at: what stands there → the control that makes it right. */
 const ACKNOWLEDGED: Record<string, string> = {
+  'secret:…/chili-piper/*':
+    'tenants come and go by configuration; nothing but the secrets of this stage’s tenants is under the prefix',
   'secret:…/grants/*': 'locations come and go with installs; nothing but grants of this stage is under the prefix',
   'secret:…-??????': 'Secrets Manager ends the ARN of a secret in six characters that nobody knows before',
   'KeyPolicy kms:*': 'in a key’s own policy: the account itself, whose IAM policies then decide',
@@ -24,9 +26,9 @@ const ACKNOWLEDGED: Record<string, string> = {
   'logs:GetQueryResults on *': 'it knows no resource; queries are started on the log groups of this stack only',
 }
 
-/** `secret:…/grants/*` or `secret:…-??????` for the resources of secrets, else the text itself. */
+/** `secret:…/grants/*`, `secret:…/chili-piper/*` or `secret:…-??????` for the resources of secrets, else the text itself. */
 const wildcardOf = (resource: string) =>
-  resource.replace(/^.*:secret:[^:*?]*(\/grants\/\*|-\?{6})"?\]?\]?\}?$/, 'secret:…$1')
+  resource.replace(/^.*:secret:[^:*?]*(\/(?:grants|chili-piper)\/\*|-\?{6})"?\]?\]?\}?$/, 'secret:…$1')
 
 /** The one action that has no resources to be named is told by its name. */
 const onAll = (statement: Statement) =>
@@ -198,7 +200,7 @@ export const POSTURE_RULES: PostureRule[] = [
         template,
         'AWS::SecretsManager::Secret',
         ({ DeletionPolicy, UpdateReplacePolicy, Properties }) =>
-          DeletionPolicy !== 'Retain' || UpdateReplacePolicy !== 'Retain' || 'SecretString' in Properties,
+          DeletionPolicy !== 'RetainExceptOnCreate' || UpdateReplacePolicy !== 'Retain' || 'SecretString' in Properties,
       ),
       ...ofType(template, 'AWS::SecretsManager::ResourcePolicy').map(([id]) => id),
     ],

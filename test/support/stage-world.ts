@@ -3,6 +3,7 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aw
 import { connectSimulators } from '../../infra/local/demo/simulators.ts'
 import { parseOptions } from '../../infra/local/options.ts'
 import { startPartners } from '../../infra/local/partners.ts'
+import { readIntegration } from '../../infra/local/read-integration.ts'
 import { startHighLevelSimulator } from '../../infra/local/simulators/high-level.ts'
 import { startStage } from '../../infra/local/stage.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -84,9 +85,17 @@ export async function createStageWorld() {
   const stage = await startStage({
     assembly: await assembly(),
     log: (line) => void log.push(watchLine(line)),
-    configure: async ({ apiUrl, outputs }) => {
+    configure: async (known) => {
+      const { apiUrl, outputs } = known
       const options = parseOptions(scenarioArguments(highLevel.url), {})
-      partners = await startPartners({ options, clock: systemClock, fileFor: () => ':memory:', apiUrl, outputs })
+      partners = await startPartners({
+        options,
+        clock: systemClock,
+        fileFor: () => ':memory:',
+        apiUrl,
+        integration: readIntegration(known.assembly),
+        outputs,
+      })
       return partners.settings
     },
   })

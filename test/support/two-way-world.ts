@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { parseOptions } from '../../infra/local/options.ts'
 import { startPartners } from '../../infra/local/partners.ts'
+import { readIntegration } from '../../infra/local/read-integration.ts'
 import { startStage } from '../../infra/local/stage.ts'
 import { createCapabilities } from '../../shared/booking-notes/capabilities.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -16,9 +17,17 @@ export async function createTwoWayWorld(assembly: string) {
   const stage = await startStage({
     assembly,
     log: (line) => void log.push(watchLine(line)),
-    configure: async ({ apiUrl, outputs }) => {
+    configure: async (known) => {
+      const { apiUrl, outputs } = known
       const options = parseOptions([], {})
-      partners = await startPartners({ options, clock: systemClock, fileFor: () => ':memory:', apiUrl, outputs })
+      partners = await startPartners({
+        options,
+        clock: systemClock,
+        fileFor: () => ':memory:',
+        apiUrl,
+        integration: readIntegration(known.assembly),
+        outputs,
+      })
       return partners.settings
     },
   })

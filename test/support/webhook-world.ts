@@ -140,7 +140,7 @@ export function createWebhookWorld(options: { integration?: Partial<IntegrationI
     },
   }
   world.setSecret({ current: SECRET })
-  world.setSecret({ current: 'secret-of-other' }, 'other')
+  world.setSecret({ current: 'secret-of-the-other' }, 'other')
   return world
 }
 

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -8,8 +6,8 @@ import { createPushedNotes } from '../../../shared/booking-notes/pushed-notes.ts
 import { createBriefUrl } from '../../../shared/brief/brief-url.ts'
 import { createLinkKeys } from '../../../shared/brief/link-keys.ts'
 import type { Clock } from '../../../shared/clock.ts'
-import { defineIntegration } from '../../../shared/config/define-integration.ts'
 import { settingsFor } from '../../../shared/config/settings-for.ts'
+import { readIntegration } from '../read-integration.ts'
 import type { NotesOfBookings } from './sides/read-sides.ts'
 
 export interface OperatorOptions {
@@ -43,7 +41,7 @@ export function createOperatorView(options: OperatorOptions): OperatorView {
   }
   const documents = DynamoDBDocumentClient.from(clients.dynamo)
   const store = createPushedNotes({ documents, tableName: outputs['TableName'] ?? '', clock })
-  const keys = createLinkKeys({ secrets: clients.secrets, name: outputs['BriefLinksSecretName'] ?? '', clock })
+  const keys = createLinkKeys({ secrets: clients.secrets, name: outputs['BriefLinksSecretArn'] ?? '', clock })
   const briefUrl = createBriefUrl({ keys, baseUrl: apiUrl })
   const { sharedNotes } = settingsFor(readIntegration(options.assembly), locationId)
   return {
@@ -67,6 +65,3 @@ export function createOperatorView(options: OperatorOptions): OperatorView {
     },
   }
 }
-
-const readIntegration = (assembly: string) =>
-  defineIntegration(JSON.parse(readFileSync(path.join(assembly, 'integration.json'), 'utf8')))

@@ -27,6 +27,7 @@ const SECRET = resourceType(
       })
       .optional(),
   },
+  // Tags tell an operator in AWS what a removed stage left behind; here the data directory is the stage.
   ['KmsKeyId', 'ReplicaRegions', 'Tags'],
 )
 
@@ -57,15 +58,33 @@ function generate({ GenerateStringKey: key, SecretStringTemplate: template, ...r
 }
 
 /**
- * Makes a value the current one, unless it is already: a restart must not push the value before it out of AWSPREVIOUS.
- * @throws AwsError when there is no such secret.
+ * Makes a value the current one, in a secret that is made when it is not there yet; unless it is current already: a restart
+ * must not push the value before it out of AWSPREVIOUS.
+ * @param valueFor the value for the one that is there; that is undefined without a secret or a value
  */
 export async function writeSecret(
   secrets: SecretsManager,
   call: OperatorCall,
   name: string,
-  value: string,
+  valueFor: (current: string | undefined) => string,
 ): Promise<void> {
-  const current = await call('GetSecretValue', { SecretId: name }).catch(() => ({ SecretString: undefined }))
-  if (current.SecretString !== value) secrets.putValue(name, value)
+  const { SecretString } = await call('GetSecretValue', { SecretId: name }).catch(() => ({ SecretString: undefined }))
+  const current = typeof SecretString === 'string' ? SecretString : undefined
+  const value = valueFor(current)
+  if (current === value) return
+  secrets.ensureSecret({ name })
+  secrets.putValue(name, value)
+}
+
+/** A JSON object as text, with these fields set and its others kept; text that is none counts as empty. */
+export function withFields(text: string | undefined, fields: Record<string, string>): string {
+  return JSON.stringify({ ...objectIn(text), ...fields })
+}
+
+function objectIn(text: string | undefined): JsonObject {
+  try {
+    return asObject(JSON.parse(text ?? '{}'))
+  } catch {
+    return {}
+  }
 }

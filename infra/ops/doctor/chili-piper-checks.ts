@@ -120,7 +120,7 @@ async function checkSigningSecret(context: DoctorContext, tenant: string, api: E
   const setup = context.setup(` --tenant ${tenant}`)
   const theirs = await readSigningSecret(api)
   if (theirs === 'missing') return [problem('Chili Piper has no signing secret yet, as it never had a webhook', setup)]
-  const stored = fieldOf(await context.secret(`${context.signingSecretPrefix}${tenant}`), 'current')
+  const stored = fieldOf(await context.secret(`${context.tenantSecretPrefix}${tenant}`), 'current')
   if (stored === undefined) return [unknown('there is nothing to compare with: see secret', setup)]
   if (stored === theirs.secret) return [ok('what is stored is what Chili Piper signs with')]
   return [problem('what is stored is not what Chili Piper signs with: every delivery is refused', setup)]

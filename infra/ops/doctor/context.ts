@@ -20,7 +20,7 @@ export interface DoctorContext {
   tenants: readonly string[]
   locations: readonly string[]
   apiUrl: string
-  signingSecretPrefix: string
+  tenantSecretPrefix: string
   appSecretName: string
   grantPrefix: string
   /** The clock of this machine, which need not be that of the stage. */
@@ -63,14 +63,14 @@ interface ContextOptions {
 export function createContext(options: ContextOptions): DoctorContext {
   const { target, tenants, signal, machine } = options
   const { apiUrl, chiliPiperSecretPrefix, highLevelAppSecretName, grantPrefix, highLevelUrl, integration } = target
-  if (!apiUrl || !chiliPiperSecretPrefix || !highLevelAppSecretName || !grantPrefix || !highLevelUrl)
+  if (!apiUrl || !highLevelAppSecretName || !grantPrefix || !highLevelUrl)
     throw new UsageError(
       'The stage does not say where its API, secrets or grants are; deploy or start this version first',
     )
   const bounded: typeof fetch = (url, init) =>
     fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal })
   const values = createSecretValues(target.secrets)
-  const keys = createApiKeys({ secrets: target.secrets, prefix: target.chiliPiperKeyPrefix, clock: target.clock })
+  const keys = createApiKeys({ secrets: target.secrets, prefix: chiliPiperSecretPrefix, clock: target.clock })
   const grants = createGrantReader({ secrets: values, prefix: grantPrefix, clock: target.clock })
   const grant = (locationId: string) => grants.read(locationId, { isFresh: false })
   const named = Object.entries(integration.tenants).filter(([name]) => tenants.includes(name))
@@ -87,7 +87,7 @@ export function createContext(options: ContextOptions): DoctorContext {
     ...options,
     locations: locationsOf({ tenants: Object.fromEntries(named) }),
     apiUrl,
-    signingSecretPrefix: chiliPiperSecretPrefix,
+    tenantSecretPrefix: chiliPiperSecretPrefix,
     appSecretName: highLevelAppSecretName,
     grantPrefix,
     fetch: bounded,

@@ -15,7 +15,7 @@ export const probeChecks = ({ tenants }: DoctorContext): Check[] =>
 
 async function sendProbe(context: DoctorContext, tenant: string): Promise<Finding[]> {
   const { problem, unknown } = findingsOf('probe', tenant)
-  const secret = fieldOf(await context.secret(`${context.signingSecretPrefix}${tenant}`), 'current')
+  const secret = fieldOf(await context.secret(`${context.tenantSecretPrefix}${tenant}`), 'current')
   if (secret === undefined) return [unknown('no signing secret to sign a probe with: see secret')]
   // By the API's clock, so that this machine's own need not be right for everything else to be looked at.
   const health = await context.health().catch(() => undefined)
@@ -57,7 +57,7 @@ function refusalOf({ setup }: DoctorContext, status: number): Told {
   if (status === 401)
     return [
       'the webhook function refused a probe that was signed with the stored secret (401)',
-      `wait five minutes, as it keeps a secret for so long, and run doctor again; else ${setup('')} and the function’s clock`,
+      `wait a minute, as it keeps a secret for so long, and run doctor again; else ${setup('')} and the function’s clock`,
     ]
   if (status === 404) return ['the webhook function does not know the tenant (404)', 'npm run deploy']
   if (status === 503)

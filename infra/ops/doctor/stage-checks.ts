@@ -1,4 +1,5 @@
 import { locationsOf } from '../../../shared/config/settings-for.ts'
+import { configurationDigest } from '../../configuration-digest.ts'
 import type { DoctorContext } from './context.ts'
 import { findingsOf } from './finding.ts'
 import type { Check } from './run-checks.ts'
@@ -29,16 +30,17 @@ async function checkApi({ apiUrl, health, target }: DoctorContext) {
 
 async function checkConfiguration({ target }: DoctorContext) {
   const { ok, problem } = findingsOf('configuration', 'stage')
-  const { integration, deployed } = target
+  const { integration, deployedDigest } = target
   const [tenants, locations] = [Object.keys(integration.tenants), locationsOf(integration)]
   const told = `${tenants.length} tenant(s), ${locations.length} location(s)`
-  if (!deployed) return [ok(`${told}; the stage runs this configuration`)]
-  const missing = [
-    ...tenants.filter((tenant) => !deployed.tenants.includes(tenant)).map((tenant) => `tenant ${tenant}`),
-    ...locations.filter((location) => !deployed.locations.includes(location)).map((location) => `location ${location}`),
+  if (deployedDigest === undefined || deployedDigest === configurationDigest(integration))
+    return [ok(`${told}; the stage runs this configuration`)]
+  return [
+    problem(
+      `the stage was deployed with another configuration than this one (${told}), or with another version of this product`,
+      'npm run deploy',
+    ),
   ]
-  if (missing.length === 0) return [ok(`${told}; the stage has them all`)]
-  return [problem(`the stage was deployed without ${missing.join(', ')}`, 'npm run deploy')]
 }
 
 async function checkClock({ health }: DoctorContext) {

@@ -1,6 +1,7 @@
 import type { EdgeApi } from '../../../shared/chili-piper/ask.ts'
 import { ChiliPiperKeyError } from '../../../shared/chili-piper/errors.ts'
 import { ping } from '../../../shared/chili-piper/health.ts'
+import { isSigningSecret, SIGNING_SECRET_RULE } from '../../../shared/chili-piper/signing-secret-rule.ts'
 import {
   createWebhook,
   deleteWebhook,
@@ -34,7 +35,7 @@ type Report = (state: StepState, what: string) => void
 
 /** The stored key when it is good, else a new one that was tried before it is stored. */
 async function findKey(context: SetupContext, tenant: string, report: Report): Promise<EdgeApi | undefined> {
-  const name = `${context.target.chiliPiperKeyPrefix}${tenant}`
+  const name = `${context.tenantSecretPrefix}${tenant}`
   const stored = fieldOf(await context.readSecret(name), 'apiKey')
   const given = context.given.chiliPiperKeys[tenant]
   if (stored !== undefined && (given === undefined || given === stored)) {
@@ -57,7 +58,7 @@ async function findKey(context: SetupContext, tenant: string, report: Report): P
     report('left', `API key: not stored, as Chili Piper answered: ${problem.reason}`)
     return undefined
   }
-  await context.storeSecret(name, { apiKey })
+  await context.storeFields(name, { apiKey })
   report('done', 'API key, tried and stored')
   return context.chiliPiperWith(apiKey)
 }
@@ -103,15 +104,17 @@ async function mayReplace({ replacesWebhooks, prompts }: SetupContext, step: Web
 }
 
 async function storeSigningSecret(context: SetupContext, tenant: string, api: EdgeApi, report: Report): Promise<void> {
-  const name = `${context.signingSecretPrefix}${tenant}`
+  const name = `${context.tenantSecretPrefix}${tenant}`
   const theirs = await readSigningSecret(api)
   if (theirs === 'missing')
     return context.isDryRun
       ? report('done', 'signing secret, which Chili Piper makes with the first webhook')
       : report('left', 'signing secret: Chili Piper has none although it has webhooks; run setup again')
+  if (!isSigningSecret(theirs.secret))
+    return report('left', `signing secret: Chili Piper’s ${SIGNING_SECRET_RULE}; rotate it there, then run setup again`)
   const stored = fieldOf(await context.readSecret(name), 'current')
   if (stored === theirs.secret) return report('there', 'signing secret')
   // What was signed before a rotation may still be on its way.
-  await context.storeSecret(name, { current: theirs.secret, ...(stored === undefined ? {} : { previous: stored }) })
+  await context.storeFields(name, { current: theirs.secret, ...(stored === undefined ? {} : { previous: stored }) })
   report('done', 'signing secret read and stored')
 }

@@ -1,18 +1,19 @@
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import type { EdgeApi } from '../../../shared/chili-piper/ask.ts'
 import { createEdgeRequest } from '../../../shared/chili-piper/request.ts'
 import { systemClock } from '../../../shared/clock.ts'
 import { locationsOf } from '../../../shared/config/settings-for.ts'
 import { createSecretValues } from '../../../shared/grant/secret-values.ts'
 import { UsageError } from '../../local/usage-error.ts'
+import { textFieldsOf } from '../secret-field.ts'
 import { stageOption, type Target } from '../target.ts'
+import { writeSecret } from '../write-secret.ts'
 import type { GivenSecrets, Prompts } from './answers.ts'
 import type { Step } from './steps.ts'
 
 export interface SetupContext {
   target: Target
   apiUrl: string
-  signingSecretPrefix: string
+  tenantSecretPrefix: string
   appSecretName: string
   grantPrefix: string
   tenants: readonly string[]
@@ -26,8 +27,10 @@ export interface SetupContext {
   say(text: string): void
   /** Text of a secret; undefined without one, or without a value. */
   readSecret(name: string): Promise<string | undefined>
-  /** Does nothing in a dry run. @throws UsageError for a secret that the stage did not make */
+  /** Replaces a secret, or makes it; nothing in a dry run. @throws UsageError when it cannot be written */
   storeSecret(name: string, value: Record<string, string>): Promise<void>
+  /** The same, but the other fields of the secret stay. @throws UsageError when it cannot be read or written */
+  storeFields(name: string, fields: Record<string, string>): Promise<void>
   chiliPiperWith(apiKey: string): EdgeApi
   /** After `npm run ops --`, for this stage. */
   option: string
@@ -42,30 +45,25 @@ type Given = Pick<
 export function createSetupContext(options: Given): SetupContext {
   const { target, tenants, isDryRun } = options
   const { apiUrl, chiliPiperSecretPrefix, highLevelAppSecretName, grantPrefix, secrets, integration } = target
-  if (!apiUrl || !chiliPiperSecretPrefix || !highLevelAppSecretName || !grantPrefix)
+  if (!apiUrl || !highLevelAppSecretName || !grantPrefix)
     throw new UsageError('The stage does not say where its API or secrets are; deploy or start this version first')
   const values = createSecretValues(secrets)
+  const readSecret = async (name: string) => (await values.current(name))?.text || undefined
+  const storeSecret = async (name: string, value: Record<string, string>) => {
+    if (!isDryRun) await writeSecret(secrets, name, JSON.stringify(value))
+  }
   const named = Object.entries(integration.tenants).filter(([name]) => tenants.includes(name))
   return {
     ...options,
     apiUrl,
-    signingSecretPrefix: chiliPiperSecretPrefix,
+    tenantSecretPrefix: chiliPiperSecretPrefix,
     appSecretName: highLevelAppSecretName,
     grantPrefix,
     locations: locationsOf({ tenants: Object.fromEntries(named) }),
     option: stageOption(target),
-    readSecret: async (name) => (await values.current(name))?.text || undefined,
-    async storeSecret(name, value) {
-      if (isDryRun) return
-      try {
-        await secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString: JSON.stringify(value) }))
-      } catch (cause) {
-        const reason = cause instanceof Error ? cause.name : 'Error'
-        throw new UsageError(`The secret ${name} cannot be written (${reason}); setup --help lists what it takes`, {
-          cause,
-        })
-      }
-    },
+    readSecret,
+    storeSecret,
+    storeFields: async (name, fields) => storeSecret(name, { ...textFieldsOf(await readSecret(name)), ...fields }),
     chiliPiperWith: (apiKey) => ({
       request: createEdgeRequest({
         baseUrl: target.chiliPiperUrl,

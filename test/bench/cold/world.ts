@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { z } from 'zod'
 import { OAUTH_CALLBACK_ENV } from '../../../functions/oauth-callback/env.ts'
 import { RECONCILE_ENV } from '../../../functions/reconcile/env.ts'
@@ -38,7 +39,7 @@ const ready = z.object({
   syncQueueUrl: z.string(),
   deadLetterQueueUrl: z.string(),
   tableName: z.string(),
-  chiliPiperKeyPrefix: z.string(),
+  chiliPiperSecretPrefix: z.string(),
   grantPrefix: z.string(),
 })
 
@@ -65,6 +66,15 @@ export interface ColdWorldOptions {
   delays?: { awsMs: number; sideMs: number } | undefined
 }
 
+/** The ARNs of the keys that the stack generated, by a part of their resource's name; `-` where there is none. */
+async function generatedSecrets(endpoint: string): Promise<(part: string) => string> {
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'operator' }
+  const client = new SecretsManagerClient({ endpoint, region: 'us-east-1', credentials })
+  const { SecretList = [] } = await client.send(new ListSecretsCommand({}))
+  client.destroy()
+  return (part) => SecretList.find(({ Name = '' }) => Name.includes(part))?.ARN ?? '-'
+}
+
 /**
  * The stage of `npm start`, in this process, so what is measured runs in another; AWS and both sides behind proxies that count.
  */
@@ -84,6 +94,7 @@ export async function startColdWorld({ more = [], delays }: ColdWorldOptions = {
     calls,
     delayMs: delays?.awsMs,
   })
+  const generated = await generatedSecrets(facts.awsUrl)
   const prefix = facts.grantPrefix.replace(/grants\/$/, '')
   const viaProxy = (queueUrl: string) => queueUrl.replace(facts.awsUrl, aws.url)
   // Nobody takes messages from it, so nothing goes on beside what is measured.
@@ -101,12 +112,11 @@ export async function startColdWorld({ more = [], delays }: ColdWorldOptions = {
     SYNC_QUEUE_URL: quietQueueUrl,
     DEAD_LETTER_QUEUE_URL: quietQueueUrl,
     API_BASE_URL: facts.apiUrl,
-    BRIEF_LINKS_SECRET_NAME: `${prefix}brief-links`,
+    BRIEF_LINKS_SECRET_ARN: generated('BriefLinks'),
     CHILI_PIPER_BASE_URL: chiliPiper.url,
-    CHILI_PIPER_KEY_PREFIX: facts.chiliPiperKeyPrefix,
-    CHILI_PIPER_SECRET_PREFIX: `${prefix}chili-piper/`,
+    CHILI_PIPER_SECRET_PREFIX: facts.chiliPiperSecretPrefix,
     LOG_GROUP_NAMES: '/bench/sync',
-    OUTGOING_WEBHOOK_SECRET_NAME: `${prefix}outgoing-webhook`,
+    OUTGOING_WEBHOOK_SECRET_ARN: generated('OutgoingWebhook'),
   }
   const file = (name: string, content: string) => {
     const target = path.join(directory, name)

@@ -39,6 +39,8 @@ export const COLD_SHARE = 0.05
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/intro.html#asm_pricing
  */
 export const STALE_SHARE = 0.56
+/** The webhook function's copy of a signing secret lasts 50 seconds: e^(−0.83/8.6). */
+export const STALE_AT_DOOR_SHARE = 0.91
 
 /** Per log line, beside its text, as PutLogEvents counts it. */
 export const LINE_BYTES = 26

@@ -7,13 +7,16 @@ import { plus, type Quantities, times } from './quantities.ts'
 const alarmSchema = z.object({ Metrics: z.array(z.object({ MetricStat: z.unknown().optional() })).optional() })
 const scheduleSchema = z.object({ ScheduleExpression: z.string() })
 
+/** Secrets that are stored at run time: the app's keys, one tenant's, one location's grant. */
+const STORED_SECRETS = 3
+
 /** What a month costs in which nothing is booked; `idleRun`: what one run of the schedule takes. */
 export function monthOf(assembly: string, idleRun: Quantities, writtenMetrics: number): Quantities {
   const resources = resourcesOf(assembly)
   const of = (type: string) => resources.filter((one) => one.type === type)
   const runs = of('AWS::Scheduler::Schedule').reduce((sum, { properties }) => sum + runsOf(properties), 0)
   const fixed: Quantities = {
-    secrets: of('AWS::SecretsManager::Secret').length,
+    secrets: of('AWS::SecretsManager::Secret').length + STORED_SECRETS,
     alarmMetrics: of('AWS::CloudWatch::Alarm').reduce((sum, { properties }) => sum + metricsOf(properties), 0),
     dashboards: of('AWS::CloudWatch::Dashboard').length,
     keys: of('AWS::KMS::Key').length,

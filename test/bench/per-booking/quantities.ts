@@ -6,6 +6,7 @@ import {
   MB_OF_A_PROCESSOR,
   PLATFORM_LINES,
   roundTripMs,
+  STALE_AT_DOOR_SHARE,
   STALE_SHARE,
 } from './assumptions.ts'
 import { ITEMS, type Item } from './prices.ts'
@@ -36,7 +37,7 @@ export function quantitiesOf({ kind, webhook, sync }: Sample, facts: FunctionFac
   // Without a delivery it is reconcile that puts it on the queue.
   const sends = (webhook?.sends ?? 1) + (sync?.sends ?? 0)
   const receives = sync ? 2 : 0
-  const atDoor = webhook ? ofInvocation(webhook, facts.webhook, STALE_SHARE * stale.webhook) : {}
+  const atDoor = webhook ? ofInvocation(webhook, facts.webhook, STALE_AT_DOOR_SHARE * stale.webhook) : {}
   const atWork = sync ? ofInvocation(sync, facts.sync, STALE_SHARE * stale.sync) : {}
   return plus(atDoor, atWork, {
     httpRequests: webhook ? 1 : 0,

@@ -14,7 +14,7 @@ const tenants = {
 async function createWorld(keys: Record<string, string>) {
   const world = await createReconcileWorld({ integration: { tenants } })
   for (const [tenant, SecretString] of Object.entries(keys)) {
-    const name = `app/chili-piper-keys/${tenant}`
+    const name = `app/chili-piper/${tenant}`
     world.aws.secretsManager.ensureSecret({ name })
     await world.aws.clients.secretsManager.send(new PutSecretValueCommand({ SecretId: name, SecretString }))
   }

@@ -118,7 +118,7 @@ export async function createReconcileWorld(options: { integration?: Partial<Inte
         ...port,
         connections,
         sendGrantMessage: async ({ subject }) => void asked.push(subject),
-        apiKeys: createApiKeys({ secrets: aws.clients.secretsManager, prefix: 'app/chili-piper-keys/', clock }),
+        apiKeys: createApiKeys({ secrets: aws.clients.secretsManager, prefix: 'app/chili-piper/', clock }),
         chiliPiperFor: clientFor,
         count: (name, value = 1) => {
           counts[name] = (counts[name] ?? 0) + value

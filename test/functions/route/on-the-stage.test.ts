@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { expect, onTestFinished, test } from 'vitest'
 import { parseOptions } from '../../../infra/local/options.ts'
 import { startPartners } from '../../../infra/local/partners.ts'
+import { readIntegration } from '../../../infra/local/read-integration.ts'
 import { startStage } from '../../../infra/local/stage.ts'
 import { createBriefUrl } from '../../../shared/brief/brief-url.ts'
 import { createLinkKeys } from '../../../shared/brief/link-keys.ts'
@@ -22,9 +23,17 @@ test('as it would be deployed: the generated key opens the page, and a note writ
   const stage = await startStage({
     assembly: await assembly('brief'),
     log: (line) => void log.push(watchLine(line)),
-    configure: async ({ apiUrl, outputs }) => {
+    configure: async (known) => {
+      const { apiUrl, outputs } = known
       const options = parseOptions(['--highlevel-token', TOKEN, '--location', 'demo-location'], {})
-      partners = await startPartners({ options, clock: systemClock, fileFor: () => ':memory:', apiUrl, outputs })
+      partners = await startPartners({
+        options,
+        clock: systemClock,
+        fileFor: () => ':memory:',
+        apiUrl,
+        integration: readIntegration(known.assembly),
+        outputs,
+      })
       return partners.settings
     },
   })
@@ -48,7 +57,7 @@ test('as it would be deployed: the generated key opens the page, and a note writ
   }
   const { contact } = await highLevel('POST', '/contacts/', { locationId, firstName: 'Pat' })
 
-  const secretName = stage.outputs['BriefLinksSecretName'] ?? ''
+  const secretName = stage.outputs['BriefLinksSecretArn'] ?? ''
   const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secretName }))
   expect(SecretString).toMatch(/^[A-Za-z0-9]{64}$/)
   const now = systemClock.now()

@@ -37,8 +37,8 @@ async function createWorld() {
     documents,
     tableName: TableName,
     chiliPiperUrl: simulator.url,
-    chiliPiperKeyPrefix: 'app/keys/',
-    outgoingWebhookName: SECRET,
+    chiliPiperSecretPrefix: 'app/keys/',
+    outgoingWebhookSecret: SECRET,
     fetch: async (url) => {
       sent.push(url)
       return new Response(null, { status: 204 })

@@ -142,7 +142,7 @@ test('W27: no field of the body chooses the location', async () => {
 
 test('W27: each tenant has its own secret and its own location', async () => {
   const world = createWebhookWorld()
-  expect(await world.deliver(signedDelivery({ tenant: 'other', secret: 'secret-of-other' }))).toBe(202)
+  expect(await world.deliver(signedDelivery({ tenant: 'other', secret: 'secret-of-the-other' }))).toBe(202)
   expect(world.synced()[0]?.MessageGroupId).toBe('location-2')
   await world.expectRefused(signedDelivery({ tenant: 'other' }), 401)
 })
@@ -156,7 +156,7 @@ test('W28: the same delivery has the same event id, any other delivery another',
     signedDelivery({ body: `${body} ` }),
     signedDelivery({ body, change: 'updated' }),
     signedDelivery({ body, timestamp: String(SIGNED_AT + 1) }),
-    signedDelivery({ body, tenant: 'other', secret: 'secret-of-other' }),
+    signedDelivery({ body, tenant: 'other', secret: 'secret-of-the-other' }),
   ]
   for (const delivery of deliveries) await world.deliver(delivery)
   const ids = world.synced().map((message) => message.MessageDeduplicationId)

@@ -70,7 +70,7 @@ test.each([
     'W10: with the timestamp header twice',
     signedDelivery({ headers: { 'x-chili-timestamp': `${SIGNED_AT},${SIGNED_AT}` } }),
   ],
-  ['W27: signed with the secret of another tenant', signedDelivery({ tenant: 'demo', secret: 'secret-of-other' })],
+  ['W27: signed with the secret of another tenant', signedDelivery({ tenant: 'demo', secret: 'secret-of-the-other' })],
 ])('%s a delivery is refused with 401', async (_title, event) => {
   await createWebhookWorld().expectRefused(event, 401)
 })

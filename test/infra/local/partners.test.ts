@@ -1,22 +1,30 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { parseOptions } from '../../../infra/local/options.ts'
 import { startPartners } from '../../../infra/local/partners.ts'
+import { defineIntegration } from '../../../shared/config/define-integration.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 
 const OUTPUTS = {
-  Tenants: '{"demo":"loc-1"}',
   GrantPrefix: 'app/grants/',
-  Locations: '["loc-1","loc-2"]',
   ChiliPiperSecretPrefix: 'app/chili-piper/',
-  ChiliPiperKeyPrefix: 'app/chili-piper-keys/',
   HighLevelAppSecretName: 'app/highlevel-app',
 }
+const integration = defineIntegration({
+  tenants: { demo: { location: 'loc-1', routes: [{ workspace: 'North', to: 'loc-2' }] } },
+})
 const apiUrl = 'http://127.0.0.1:3000'
 
 async function start(...args: string[]) {
   const options = parseOptions(args, {})
   const clock = createManualClock()
-  const partners = await startPartners({ options, clock, fileFor: () => ':memory:', apiUrl, outputs: OUTPUTS })
+  const partners = await startPartners({
+    options,
+    clock,
+    fileFor: () => ':memory:',
+    apiUrl,
+    integration,
+    outputs: OUTPUTS,
+  })
   onTestFinished(() => partners.close())
   return partners
 }
@@ -61,15 +69,15 @@ test('every other location of the configuration is connected, too, each with a t
   expect((await fetch(`${highLevelUrl}/locations/loc-1`, { headers })).status).toBe(403)
 })
 
-test('reconcile gets the key of the simulated Chili Piper, or the one that was given', async () => {
-  const keyOf = ({ settings }: Awaited<ReturnType<typeof start>>) => settings.secrets?.['app/chili-piper-keys/demo']
+test('the tenant’s secret has the key and signing secret of the simulated Chili Piper, or those that were given', async () => {
+  const secretOf = ({ settings }: Awaited<ReturnType<typeof start>>) => settings.secretFields?.['app/chili-piper/demo']
   const simulated = await start()
-  const { apiKey } = JSON.parse(keyOf(simulated) ?? '')
-  const headers = { authorization: `Bearer ${apiKey}` }
+  const headers = { authorization: `Bearer ${secretOf(simulated)?.['apiKey']}` }
   const ping = await fetch(`${simulated.chiliPiperUrl}/api/fire-edge/v1/org/health/ping`, { headers })
   expect(ping.status).toBe(200)
-  expect(keyOf(await start('--chili-piper-key', 'own-key'))).toBe('{"apiKey":"own-key"}')
-  expect(keyOf(await start('--chili-piper-url', 'http://127.0.0.1:9'))).toBeUndefined()
+  const given = ['--chili-piper-key', 'own-key', '--chili-piper-secret', 'a-secret-of-our-own']
+  expect(secretOf(await start(...given))).toEqual({ apiKey: 'own-key', current: 'a-secret-of-our-own' })
+  expect(secretOf(await start('--chili-piper-url', 'http://127.0.0.1:9'))).toBeUndefined()
 })
 
 test('another HighLevel keeps the consent page and the app of the template', async () => {

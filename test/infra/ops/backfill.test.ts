@@ -83,7 +83,7 @@ test('a tenant without a key is a problem with its fix, an unknown one is wrong 
   const world = await createOpsWorld({ hasKey: false })
   const { exitCode, text } = await world.ops('backfill', ...RANGE)
   expect(exitCode).toBe(1)
-  expect(text).toBe('demo: no API key: store {"apiKey":"…"} in the secret app/chili-piper-keys/demo')
+  expect(text).toBe('demo: no API key: npm run ops -- setup --tenant demo asks for it and stores it')
   await expect(world.ops('backfill', ...RANGE, '--tenant', 'nobody')).rejects.toThrow(
     '--tenant nobody: the configuration has demo',
   )

@@ -53,7 +53,7 @@ export async function createLetterWorld() {
     }),
     clock: aws.clock,
     tableName: 'table',
-    chiliPiperKeyPrefix: 'app/chili-piper-keys/',
+    chiliPiperSecretPrefix: 'app/chili-piper/',
     chiliPiperUrl: 'http://127.0.0.1:9',
     documents: DynamoDBDocumentClient.from(aws.clients.dynamo),
     sqs,

@@ -11,7 +11,7 @@ export async function createOpsWorld(options: Parameters<typeof createReconcileW
   const { sqs, secretsManager } = world.aws.clients
   const Attributes = { FifoQueue: 'true', DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' }
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'sync.fifo', Attributes }))
-  const name = 'app/chili-piper-keys/demo'
+  const name = 'app/chili-piper/demo'
   world.aws.secretsManager.ensureSecret({ name })
   if (options.hasKey ?? true)
     await secretsManager.send(new PutSecretValueCommand({ SecretId: name, SecretString: '{"apiKey":"key-1"}' }))
@@ -20,7 +20,7 @@ export async function createOpsWorld(options: Parameters<typeof createReconcileW
     clock: world.clock,
     tableName: TableName,
     syncQueueUrl: QueueUrl,
-    chiliPiperKeyPrefix: 'app/chili-piper-keys/',
+    chiliPiperSecretPrefix: 'app/chili-piper/',
     chiliPiperUrl: world.chiliPiper.url,
     documents: world.documents,
     sqs,

@@ -55,7 +55,7 @@ test('a stage in AWS is found by the outputs of its stack, and told when they ar
   const Outputs = [
     { OutputKey: 'TableName', OutputValue: 'table' },
     { OutputKey: 'SyncQueueUrl', OutputValue: 'https://sqs/sync.fifo' },
-    { OutputKey: 'ChiliPiperKeyPrefix', OutputValue: 'app/keys/' },
+    { OutputKey: 'ChiliPiperSecretPrefix', OutputValue: 'app/keys/' },
     { OutputKey: 'DeadLetterQueueUrl', OutputValue: 'https://sqs/dead.fifo' },
   ]
   const Stack = {
@@ -75,12 +75,14 @@ test('a stage in AWS is found by the outputs of its stack, and told when they ar
   expect(target).toMatchObject({
     tableName: 'table',
     deadLetterQueueUrl: 'https://sqs/dead.fifo',
-    chiliPiperKeyPrefix: 'app/keys/',
+    chiliPiperSecretPrefix: 'app/keys/',
     integration: { version: 1 },
   })
 
   mock.on(DescribeStacksCommand).resolves({ Stacks: [{ ...Stack, Outputs: Outputs.slice(0, 2) }] })
-  await expect(findAwsTarget(options)).rejects.toThrow('has no output ChiliPiperKeyPrefix; deploy this version first')
+  await expect(findAwsTarget(options)).rejects.toThrow(
+    'has no output ChiliPiperSecretPrefix; deploy this version first',
+  )
   mock.on(DescribeStacksCommand).rejects(Object.assign(new Error('no such stack'), { name: 'ValidationError' }))
   await expect(findAwsTarget(options)).rejects.toThrow(
     '--stage: the stack ChiliPiperHighLevel-staging cannot be read (ValidationError); check AWS_PROFILE and AWS_REGION, or use --local',
@@ -90,6 +92,6 @@ test('a stage in AWS is found by the outputs of its stack, and told when they ar
 test('a stage whose file is left from a killed one is not taken for a running one', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'ops-'))
   const stage = { awsUrl: 'http://127.0.0.1:9', chiliPiperUrl: 'http://127.0.0.1:9', syncQueueUrl: '', tableName: '' }
-  writeFileSync(path.join(directory, 'stage.json'), JSON.stringify({ ...stage, chiliPiperKeyPrefix: 'app/' }))
+  writeFileSync(path.join(directory, 'stage.json'), JSON.stringify({ ...stage, chiliPiperSecretPrefix: 'app/' }))
   await expect(findLocalTarget(directory)).rejects.toThrow('no local stage is running')
 })

@@ -36,6 +36,12 @@ test('a key that was read is used for five minutes, not longer', async () => {
   expect(mock).toHaveReceivedCommandTimes(GetSecretValueCommand, 2)
 })
 
+test('a secret that holds the signing secret alone is no key', async () => {
+  const { store, apiKeys } = createWorld()
+  store('{"current":"the-signing-secret"}')
+  expect(await apiKeys.read('demo')).toBeUndefined()
+})
+
 test('a secret without a value is no key, and one that is stored later is seen at once', async () => {
   const { mock, store, apiKeys } = createWorld()
   mock.on(GetSecretValueCommand).rejects(NOT_FOUND)
@@ -44,22 +50,17 @@ test('a secret without a value is no key, and one that is stored later is seen a
   expect(await apiKeys.read('demo')).toBe('key-1')
 })
 
-test.each([
-  undefined,
-  '',
-  'plain-key',
-  'null',
-  '{}',
-  '{"apiKey":""}',
-  '{"apiKey":7}',
-  '{"apiKey":"a b"}',
-  '{"apiKey":"é"}',
-])('a secret with the text %j is an error that says what it must be, and not what it was', async (text) => {
-  const { store, apiKeys } = createWorld()
-  store(text)
-  const error = await apiKeys.read('demo').catch((thrown: unknown) => thrown)
-  expect(String(error)).toBe('Error: The secret app/cp-key/demo must be {"apiKey":"…"}')
-})
+test.each([undefined, '', 'plain-key', 'null', '{"apiKey":""}', '{"apiKey":7}', '{"apiKey":"a b"}', '{"apiKey":"é"}'])(
+  'a secret with the text %j is an error that says what it must be, and not what it was',
+  async (text) => {
+    const { store, apiKeys } = createWorld()
+    store(text)
+    const error = await apiKeys.read('demo').catch((thrown: unknown) => thrown)
+    expect(String(error)).toBe(
+      'Error: The secret app/cp-key/demo must be {"apiKey":"…","current":"…"} with an optional "previous"',
+    )
+  },
+)
 
 test('a failed read is told and not remembered', async () => {
   const { mock, store, apiKeys } = createWorld()

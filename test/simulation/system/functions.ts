@@ -32,7 +32,7 @@ export const QUEUE_URL = 'https://sqs.test/sync.fifo'
 export const DEAD_LETTER_QUEUE_URL = 'https://sqs.test/dead-letters.fifo'
 const TABLE = 'ledger'
 export const SIGNING_PREFIX = 'app/chili-piper/'
-export const KEY_PREFIX = 'app/chili-piper-keys/'
+export const KEY_PREFIX = 'app/chili-piper/'
 export const RECEIVER_KEY = 'app/outgoing-webhook'
 
 /** What HighLevel's client needs to act for a location. */
@@ -118,8 +118,8 @@ export function loadSync(outside: Outside, process: Process) {
       documents,
       tableName: TABLE,
       chiliPiperUrl: 'https://chilipiper.test',
-      chiliPiperKeyPrefix: KEY_PREFIX,
-      outgoingWebhookName: RECEIVER_KEY,
+      chiliPiperSecretPrefix: KEY_PREFIX,
+      outgoingWebhookSecret: RECEIVER_KEY,
       fetch,
       clock,
       random,
