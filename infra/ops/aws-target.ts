@@ -60,8 +60,8 @@ export async function findAwsTarget(options: {
   })
 }
 
-/** The same file that `cdk deploy` reads. */
-async function loadIntegration(config: string | undefined): Promise<Integration> {
+/** The same file that `cdk deploy` reads. @throws UsageError when it is not right. */
+export async function loadIntegration(config: string | undefined): Promise<Integration> {
   const url = config ? pathToFileURL(path.resolve(config)) : new URL('../integration.config.ts', import.meta.url)
   try {
     return defineIntegration((await import(url.href)).default)

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { Command } from 'commander'
 import { findAwsTarget } from './aws-target.ts'
+import type { LeftoversPlace } from './leftovers/leftovers-command.ts'
 import { findLocalTarget } from './local-target.ts'
 import type { Prompts } from './setup/answers.ts'
 import type { Target } from './target.ts'
@@ -19,6 +20,8 @@ export interface ProgramOptions {
   /** 0 done, 1 problems found, 2 nothing can be said. */
   finish(exitCode: 0 | 1 | 2): void
   findTarget?: (options: StageOptions) => Promise<Target>
+  /** Where `leftovers` looks; AWS by default. */
+  leftovers?: LeftoversPlace
   /** Asks the person at the terminal; undefined where there is none. */
   ask?: ((question: string) => Promise<boolean>) | undefined
   /** Whether what is printed may have colours. */

@@ -7,6 +7,7 @@ import { backfill, type Finding, parseRange } from './backfill.ts'
 import { createCommands, type ProgramOptions, type StageOptions } from './commands.ts'
 import { addDoctorCommand } from './doctor/doctor-command.ts'
 import { addEraseCommand } from './erase/erase-command.ts'
+import { addLeftoversCommand } from './leftovers/leftovers-command.ts'
 import { describeProbe, probedFields, probeNotes } from './probe-notes.ts'
 import { createProgress } from './progress.ts'
 import { addRedriveCommand } from './redrive-command.ts'
@@ -111,6 +112,7 @@ export function createProgram(options: ProgramOptions): Command {
   addDoctorCommand(commands)
   addRedriveCommand(commands)
   addEraseCommand(commands)
+  addLeftoversCommand(commands, options.leftovers)
   return program
 }
 

@@ -128,7 +128,7 @@ describe('the front door', () => {
 
 test('stages live side by side: no physical name of one is a name of the other', () => {
   const names = (stage: string) => namesOf(JSON.parse(JSON.stringify(synthTemplate(EVERYTHING_ON, stage).toJSON())))
-  const [one = [], two = []] = [names('production'), names('staging')]
+  const [one, two]: [string[], string[]] = [names('production'), names('staging')]
   expect(one.length).toBeGreaterThan(20)
   expect(one.filter((name) => two.includes(name))).toEqual([])
 })

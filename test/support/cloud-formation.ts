@@ -22,7 +22,7 @@ const NAMES = ['Name', 'QueueName', 'TopicName', 'AlarmName', 'DashboardName', '
 const NAMED_FUNCTION = 'FunctionName'
 
 /** The physical name that the template gives a resource; undefined where CloudFormation makes one up, which nobody else has. */
-export function physicalName({ Type, Properties = {} }: Resource): string | undefined {
+export function physicalName({ Type, Properties }: Resource): string | undefined {
   // FunctionName of a permission or event source names another resource.
   const properties = Type === 'AWS::Lambda::Function' ? [NAMED_FUNCTION] : NAMES
   // An HTTP API's name is a label, and a saved query has an id of its own.
