@@ -69,14 +69,16 @@ describe('the way to a running stage has every step', () => {
   const [, byHand = ''] = read('infra/README.md').match(/## Set up by hand\n([\s\S]*?)\n## /) ?? []
   const template = synthTemplate({ highLevel: { appId: APP_ID } }, 'production')
 
-  test('every secret that is to be filled is one that the template makes, and none is left out', () => {
-    const made = Object.values(template.findResources('AWS::SecretsManager::Secret'))
-      .filter(({ Properties }) => !Properties.GenerateSecretString)
-      .map(({ Properties }) =>
-        String(Properties.Name).replace('/demo', '/<tenant>').replace('/location-1', '/<location id>'),
-      )
-    const named = [...byHand.matchAll(/--secret-id (\S+(?: id>)?)/g)].map(([, id = '']) => id)
-    expect(new Set(named)).toEqual(new Set(made))
+  test('every secret that is to be stored by hand has the name under which the functions look, and none is left out', () => {
+    const outputs = template.findOutputs('*')
+    const valueOf = (name: string) => String(outputs[name]?.['Value'])
+    const looked = [
+      valueOf('HighLevelAppSecretName'),
+      `${valueOf('GrantPrefix')}<location id>`,
+      `${valueOf('ChiliPiperSecretPrefix')}<tenant>`,
+    ]
+    const named = [...byHand.matchAll(/^\| `(chili-piper-highlevel\/[^`]+)`/gm)].map(([, name = '']) => name)
+    expect(named).toEqual(looked)
   })
 
   test('every address under ApiUrl is a route, and the name is that of the output', () => {

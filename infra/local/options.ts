@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { isSigningSecret, SIGNING_SECRET_RULE } from '../../shared/chili-piper/signing-secret-rule.ts'
 import { messageOf } from './error-text.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -93,7 +94,7 @@ export function parseOptions(args: readonly string[], environment: Record<string
     highLevelWebhookKey: publicKey(file('highlevel-webhook-key', text('highlevel-webhook-key'))),
     chiliPiperUrl: url('chili-piper-url', text('chili-piper-url')),
     chiliPiperKey: text('chili-piper-key'),
-    chiliPiperSecret: text('chili-piper-secret'),
+    chiliPiperSecret: signingSecret(text('chili-piper-secret')),
     console: given['no-console'] !== true,
     clockRate: clockRate(text('clock-rate') ?? '1'),
   }
@@ -127,6 +128,11 @@ function isOn(name: string, value: string): boolean {
   if (['1', 'true'].includes(value)) return true
   if (['0', 'false', ''].includes(value)) return false
   throw new UsageError(`${variableOf(name)}=${value} (--${name}): must be 1 or 0`)
+}
+
+function signingSecret(value: string | undefined): string | undefined {
+  if (value === undefined || isSigningSecret(value)) return value
+  throw new UsageError(`--chili-piper-secret: ${SIGNING_SECRET_RULE}`)
 }
 
 function port(value: string): number {

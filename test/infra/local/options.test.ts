@@ -43,7 +43,7 @@ test('every option can be given on the command line', () => {
     '--chili-piper-key',
     'k',
     '--chili-piper-secret',
-    's',
+    'the-signing-secret',
     '--clock-rate',
     '60',
   ]
@@ -58,7 +58,7 @@ test('every option can be given on the command line', () => {
     highLevelWebhookKey: expect.stringContaining('BEGIN PUBLIC KEY'),
     chiliPiperUrl: 'http://c.test',
     chiliPiperKey: 'k',
-    chiliPiperSecret: 's',
+    chiliPiperSecret: 'the-signing-secret',
     console: false,
     clockRate: 60,
   })
@@ -93,6 +93,8 @@ test.each<[string[], string]>([
   [['--highlevel-url', 'localhost:4000'], '--highlevel-url localhost:4000: must be a base address'],
   [['--chili-piper-url', 'http://c.test?x=1'], '--chili-piper-url http://c.test?x=1: must be a base address'],
   [['--highlevel-token', 't'], '--highlevel-token needs --location'],
+  [['--chili-piper-secret', 'fifteen-letters'], '--chili-piper-secret: must have 16 characters or more'],
+  [['--chili-piper-secret', 'x'.repeat(40)], '--chili-piper-secret: must have 16 characters or more'],
   [['--location', 'a b'], '--location a b: must be a HighLevel location id'],
   [['--config', '/nowhere.ts'], '--config /nowhere.ts: there is no such file'],
   [['--highlevel-webhook-key', '/nowhere.pem'], '--highlevel-webhook-key /nowhere.pem: there is no such file'],
