@@ -45,15 +45,25 @@ export class AwsError extends Error {
   }
 }
 
-/** Turns a table of operations into a service; anything not in the table is refused by name. */
-export function createService(name: string, operations: Record<string, Service>): Service {
+/** The error of a service that does not know an operation. */
+export type UnknownOperation = (message: string) => AwsError
+
+const unknownOperation: UnknownOperation = (message) => new AwsError('UnknownOperationException', message)
+
+/**
+ * Turns a table of operations into a service. Anything not in the table is refused by name, with the error that the
+ * service in AWS has for an operation it does not know: UnknownOperationException, if nothing else is given.
+ */
+export function createService(
+  name: string,
+  operations: Record<string, Service>,
+  unknown: UnknownOperation = unknownOperation,
+): Service {
   return (call) => {
     const operation = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined
     if (operation) return operation(call)
     const known = Object.keys(operations).sort().join(', ')
-    throw new AwsError('UnsupportedOperation', `the local ${name} does not emulate ${call.operation}, only ${known}`, {
-      queryCode: 'AWS.SimpleQueueService.UnsupportedOperation',
-    })
+    throw unknown(`the local ${name} does not emulate ${call.operation}, only ${known || 'nothing at all'}`)
   }
 }
 

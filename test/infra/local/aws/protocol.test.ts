@@ -68,7 +68,10 @@ test.each([
 test.each([
   [{ 'x-amz-target': 'Kinesis_20131202.PutRecord' }, '{}', 'UnknownOperationException'],
   [{ 'x-amz-target': '__proto__.toString' }, '{}', 'UnknownOperationException'],
-  [{ 'x-amz-target': 'AmazonSQS.constructor' }, '{}', 'UnsupportedOperation'],
+  [{ 'x-amz-target': 'AmazonSQS.constructor' }, '{}', 'com.amazonaws.sqs#UnsupportedOperation'],
+  [{ 'x-amz-target': 'secretsmanager.GetRandomPassword' }, '{}', 'UnknownOperationException'],
+  [{ 'x-amz-target': 'DynamoDB_20120810.ExecuteStatement' }, '{}', 'UnknownOperationException'],
+  [{ 'x-amz-target': 'Logs_20140328.DescribeLogGroups' }, '{}', 'UnknownOperationException'],
   [{ 'x-amz-target': 'AmazonSQS.ListQueues' }, '{', 'SerializationException'],
   [{ 'x-amz-target': 'AmazonSQS.ListQueues' }, '[]', 'SerializationException'],
   [{ 'x-amz-target': 'AmazonSQS.ListQueues' }, '{"QueueNamePrefix":1}', 'SerializationException'],
