@@ -4,10 +4,11 @@ import type { Clock } from '../../shared/clock.ts'
 import { createAuthorize, type Principal } from './authorize.ts'
 import { createDynamo, type Dynamo } from './aws/dynamo.ts'
 import { createLogs } from './aws/logs.ts'
-import { close, createAwsServer, listen } from './aws/protocol.ts'
+import { createAwsServer } from './aws/protocol.ts'
 import { createSecretsManager, type SecretsManager } from './aws/secrets-manager.ts'
 import { createSqs, type Sqs } from './aws/sqs.ts'
 import { stackOf } from './error-text.ts'
+import { close, listenNear } from './loopback-server.ts'
 import type { OperatorCall } from './resources/secrets.ts'
 import type { StageTelemetry } from './stage-telemetry.ts'
 import { measureDynamo } from './telemetry/measure-dynamo.ts'
@@ -76,11 +77,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     logs: guard(logs.service),
     log,
   })
-  const port = await listen(server, options.port).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EADDRINUSE') throw cause
-    return listen(server, 0)
-  })
-  const url = `http://127.0.0.1:${port}`
+  const url = `http://127.0.0.1:${await listenNear(server, options.port)}`
   sqs.setBaseUrl(url)
   const stop = new AbortController()
   const swept = sweep(dynamo, clock, stop.signal, log)

@@ -2,9 +2,10 @@
 // Prints the address it serves on one line.
 import { join } from 'node:path'
 import { createDynamo } from '../../infra/local/aws/dynamo.ts'
-import { createAwsServer, listen } from '../../infra/local/aws/protocol.ts'
+import { createAwsServer } from '../../infra/local/aws/protocol.ts'
 import { createSecretsManager } from '../../infra/local/aws/secrets-manager.ts'
 import { createSqs } from '../../infra/local/aws/sqs.ts'
+import { listen } from '../../infra/local/loopback-server.ts'
 import { systemClock } from '../../shared/clock.ts'
 
 const [directory = ''] = process.argv.slice(2)

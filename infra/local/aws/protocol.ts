@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createLoopbackServer } from '../loopback-server.ts'
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
 /** A JSON object as it crosses the wire; undefined members are left out. */
@@ -108,7 +109,7 @@ export function createAwsServer(options: AwsServerOptions): Server {
     options.authorize?.(call)
     return services[call.service](call)
   }
-  return createServer((request, response) => {
+  return createLoopbackServer({ callers: 'programs' }, (request, response) => {
     const hangUp = new AbortController()
     response.on('close', () => hangUp.abort())
     const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.0'
@@ -191,24 +192,4 @@ export async function readBody(request: IncomingMessage, limit = 16 * 1024 * 102
     chunks.push(bytes)
   }
   return Buffer.concat(chunks)
-}
-
-/** Starts listening and resolves with the port taken (port 0 picks a free one); rejects as the socket does, e.g. EADDRINUSE. */
-export function listen(server: Server, port: number, host = '127.0.0.1'): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      const address = server.address()
-      resolve(typeof address === 'object' && address ? address.port : port)
-    })
-  })
-}
-
-/** Stops listening and hangs up on everyone. */
-export function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { close, listen } from '../../../infra/local/aws/protocol.ts'
+import { close, listen } from '../../../infra/local/loopback-server.ts'
 
 const MAIN = fileURLToPath(new URL('../../../infra/local/main.ts', import.meta.url))
 const directory = mkdtempSync(path.join(tmpdir(), 'main-test-'))

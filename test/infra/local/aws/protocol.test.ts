@@ -2,7 +2,8 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { expect, onTestFinished, test } from 'vitest'
-import { type AwsCall, AwsError, close, createAwsServer, listen } from '../../../../infra/local/aws/protocol.ts'
+import { type AwsCall, AwsError, createAwsServer } from '../../../../infra/local/aws/protocol.ts'
+import { close, listen } from '../../../../infra/local/loopback-server.ts'
 import { createAwsWorld } from './aws-world.ts'
 
 const SIGNED =
