@@ -60,7 +60,11 @@ function secretPermissions({ operation, input }: AwsCall, context: ArnContext): 
   const action = `secretsmanager:${operation}`
   if (SECRETS_WITHOUT_RESOURCE.has(operation)) return [{ action, resource: '*' }]
   const id = text(input['SecretId'] ?? input['Name'])
-  return [{ action, resource: context.secretArn ?? unbornSecretArn(id, context) }]
+  const resource = context.secretArn ?? unbornSecretArn(id, context)
+  // "To add tags, you also need secretsmanager:TagResource":
+  // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+  const isTagged = operation === 'CreateSecret' && objects(input['Tags']).length > 0
+  return [action, ...(isTagged ? ['secretsmanager:TagResource'] : [])].map((needed) => ({ action: needed, resource }))
 }
 
 // Its six random characters are not known yet, and ?????? in a policy stands for them.

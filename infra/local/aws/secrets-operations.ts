@@ -70,8 +70,8 @@ export function createSecretOperations({ store, now, writeValue }: SecretOperati
   }
 }
 
-/** Tags with others added; the last one of a key counts. */
-function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
+/** Tags with others added; the last one of a key counts. Throws an AwsError when they are too many for a secret. */
+export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
   const all = [...new Map([...tags, ...added].map((tag) => [tag.Key, tag])).values()]
   if (all.length > MOST_TAGS) throw invalidParameter(`A secret can have at most ${MOST_TAGS} tags.`)
   return all
