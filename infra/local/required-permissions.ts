@@ -37,6 +37,10 @@ export function requiredPermissions(call: AwsCall, context: ArnContext): Permiss
   if (call.service === 'sqs') return sqsPermissions(call, context)
   if (call.service === 'secretsmanager') return secretPermissions(call, context)
   if (call.service === 'logs') return logPermissions(call, context)
+  if (call.service === 'cloudformation') return [stackPermission(call, context)]
+  // "No permissions are required to perform this operation":
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+  if (call.service === 'sts') return []
   return tablePermissions(call, context)
 }
 
@@ -99,6 +103,12 @@ function logPermissions({ operation, input }: AwsCall, { region, account }: ArnC
   const groups = namedLogGroups(input).map(logGroupNameOf)
   if (groups.length === 0) return [{ action, resource: '*' }]
   return groups.map((name) => ({ action, resource: `arn:aws:logs:${region}:${account}:log-group:${name}:*` }))
+}
+
+function stackPermission({ operation, input }: AwsCall, { region, account }: ArnContext): Permission {
+  const stack = text(input['StackName'])
+  const arn = stack.startsWith('arn:') ? stack : `arn:aws:cloudformation:${region}:${account}:stack/${stack}/*`
+  return { action: `cloudformation:${operation}`, resource: stack ? arn : '*' }
 }
 
 const lastPart = (value: JsonValue | undefined, separator: string): string | undefined =>

@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Clock } from '../../shared/clock.ts'
-import { createAuthorize, type Principal } from './authorize.ts'
+import { arnOf, createAuthorize, type Principal } from './authorize.ts'
+import { createAwsServer } from './aws/aws-server.ts'
 import { createDynamo, type Dynamo } from './aws/dynamo.ts'
 import { createLogs } from './aws/logs.ts'
-import { createAwsServer } from './aws/protocol.ts'
 import { createSecretsManager, type SecretsManager } from './aws/secrets-manager.ts'
 import { createSqs, type Sqs } from './aws/sqs.ts'
+import { createCloudFormation, createSts, type StackDescription } from './aws/stack-services.ts'
 import { stackOf } from './error-text.ts'
 import { close, listenNear } from './loopback-server.ts'
 import type { OperatorCall } from './resources/secrets.ts'
@@ -25,6 +26,8 @@ export interface ServicesOptions {
   /** By access key id; may grow while the services run. */
   principals: ReadonlyMap<string, Principal>
   telemetry: Pick<StageTelemetry, 'feed' | 'measure'>
+  /** What CloudFormation tells of the stack that runs here. */
+  describeStack: () => StackDescription
   log: (line: string) => void
 }
 
@@ -70,11 +73,18 @@ export async function startServices(options: ServicesOptions): Promise<Services>
         () => undefined,
       ),
   })
+  const identityOf = (accessKeyId: string) => {
+    const principal = principals.get(accessKeyId)
+    if (!principal) return { arn: `arn:aws:iam::${account}:user/operator`, userId: 'operator' }
+    return { arn: arnOf(account, principal), userId: `${principal.roleName}:${principal.functionName}` }
+  }
   const server = createAwsServer({
     sqs: guard(sqs.service),
     secretsManager: guard(secrets.service),
     dynamo: guard(dynamo.service),
     logs: guard(logs.service),
+    sts: createSts(account, identityOf),
+    cloudFormation: guard(createCloudFormation(options.describeStack)),
     log,
   })
   const url = `http://127.0.0.1:${await listenNear(server, options.port)}`

@@ -77,6 +77,8 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   const assembly = readAssembly(options.assembly)
   const template = createTemplate({ ...place, stack: assembly.stack, source: assembly.template, types: KNOWN_TYPES })
   const principals = new Map<string, Principal>()
+  const createdAt = clock.now()
+  let outputs: Record<string, string> | undefined
   const file = options.data && path.join(options.data, 'logs.jsonl')
   const telemetry = createStageTelemetry({ account: ACCOUNT, clock, file })
   const closers: (() => unknown)[] = []
@@ -96,6 +98,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       clock,
       principals,
       telemetry,
+      describeStack: () => ({ name: template.stack, id: template.stackId, createdAt, outputs }),
       log,
     })
     closers.push(() => services.close())
@@ -127,6 +130,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     )
     const stopSchedules = stack.schedules.map((it) => startSchedule(it, { ...place, lambda, clock, log }))
     api.serve(stack.routes)
+    outputs = known.outputs
     closers.push(async () => {
       for (const stopSchedule of stopSchedules) stopSchedule()
       const stopped = Promise.all([api.stop(), ...sources.map((source) => source.stop())])

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import {
   CreateSecretCommand,
   DescribeSecretCommand,
@@ -284,4 +285,14 @@ test('a secret without a name keeps the one it is given, and the tags of the tem
   const second = await start({ data }, resources)
   expect(seen).toMatchObject({ ARN: first.outputs['Secret'], Tags, SecretString: expect.stringMatching(/^.{32}$/s) })
   expect(await look(second)).toEqual({ ...seen, Tags: [...Tags, { Key: 'by-hand', Value: 'kept' }] })
+})
+
+test('the stack can be described with its outputs, as the runbook does', async () => {
+  const stage = await start()
+  const client = new CloudFormationClient({ endpoint: stage.awsUrl, region: 'us-east-1', credentials })
+  const { Stacks: [described] = [] } = await client.send(new DescribeStacksCommand({ StackName: 'small' }))
+  client.destroy()
+  const outputs = (described?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])
+  expect(Object.fromEntries(outputs)).toEqual(stage.outputs)
+  expect(described?.StackStatus).toBe('CREATE_COMPLETE')
 })
