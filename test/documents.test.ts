@@ -71,11 +71,11 @@ describe('the way to a running stage has every step', () => {
 
   test('every secret that is to be stored by hand has the name under which the functions look, and none is left out', () => {
     const outputs = template.findOutputs('*')
-    const valueOf = (name: string) => String(outputs[name]?.['Value'])
+    const outputOf = (name: string) => String(outputs[name]?.['Value'])
     const looked = [
-      valueOf('HighLevelAppSecretName'),
-      `${valueOf('GrantPrefix')}<location id>`,
-      `${valueOf('ChiliPiperSecretPrefix')}<tenant>`,
+      outputOf('HighLevelAppSecretName'),
+      `${outputOf('GrantPrefix')}<location id>`,
+      `${outputOf('ChiliPiperSecretPrefix')}<tenant>`,
     ]
     const named = [...byHand.matchAll(/^\| `(chili-piper-highlevel\/[^`]+)`/gm)].map(([, name = '']) => name)
     expect(named).toEqual(looked)

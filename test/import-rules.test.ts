@@ -116,6 +116,13 @@ const RULES: Rule[] = [
         ? []
         : file.imports.filter((name) => /^(?:node:)?(?:fs|os|child_process|worker_threads)(?:\/|$)/.test(name)),
   },
+  {
+    title: 'only infra/local/loopback-server.ts makes servers and listens, so no listener answers unchecked callers',
+    broken: (file) =>
+      file.path === 'infra/local/loopback-server.ts'
+        ? []
+        : uses(file, /\bcreate(?:Secure)?Server\b/g, /\bnew (?:\w+\.)?Server\s*\(/g, /\.listen\s*\(/g),
+  },
 ]
 
 const sources = readSources('functions', 'shared', 'infra')
@@ -149,6 +156,9 @@ const PLANTED: [number, string, string][] = [
   [9, 'functions/sync/handler.ts', 'const a = Date.now()'],
   [10, 'functions/sync/x.ts', "import { writeFileSync } from 'node:fs'"],
   [10, 'shared/x.ts', "import { tmpdir } from 'os'"],
+  [11, 'infra/local/x.ts', "import { createServer } from 'node:http'"],
+  [11, 'infra/local/x.ts', 'new http.Server(answer)'],
+  [11, 'infra/ops/x.ts', 'server.listen(0)'],
   [9, 'shared/x.ts', 'await new Promise((r) => setTimeout(r, 1))'],
 ]
 

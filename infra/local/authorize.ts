@@ -9,6 +9,10 @@ export interface Principal {
   statements: readonly Statement[]
 }
 
+/** The ARN of a function's session, as AWS names it to itself and in denials. */
+export const arnOf = (account: string, { roleName, functionName }: Principal) =>
+  `arn:aws:sts::${account}:assumed-role/${roleName}/${functionName}`
+
 export interface AuthorizeOptions {
   region: string
   account: string
@@ -34,8 +38,10 @@ export function createAuthorize(options: AuthorizeOptions): (service: Service) =
         decision === 'denied'
           ? 'with an explicit deny in an identity-based policy'
           : `because no identity-based policy allows the ${action} action`
-      const user = `arn:aws:sts::${account}:assumed-role/${principal.roleName}/${principal.functionName}`
-      throw denial(call, `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`)
+      throw denial(
+        call,
+        `User: ${arnOf(account, principal)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
+      )
     }
   }
   return (service) => async (call) => {

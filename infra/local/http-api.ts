@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { stackOf } from './error-text.ts'
 import { httpEvent } from './http-event.ts'
@@ -7,6 +7,7 @@ import { gatewayAnswer, type HttpAnswer, httpAnswer } from './http-response.ts'
 import { createRouter, type Route } from './http-routes.ts'
 import type { InvokeResult } from './invocation.ts'
 import type { Lambda } from './lambda.ts'
+import { createLoopbackServer } from './loopback-server.ts'
 
 /** What is known of a request when it is answered. */
 export interface Answered {
@@ -64,8 +65,10 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     return result.error.errorType === 'RequestEntityTooLargeException' ? TOO_LARGE : FAILED
   }
 
-  // Ours is the narrower limit; Node must not answer first.
-  const server = createServer({ maxHeaderSize: 4 * MAX_HEADER_BYTES }, (request, response) => {
+  // The deployed API answers pages of any site: they book through /route, and whether they may read the answer is a matter
+  // of CORS. Ours is the narrower limit of headers; Node must not answer first.
+  const serverOptions = { callers: 'anyone', maxHeaderSize: 4 * MAX_HEADER_BYTES } as const
+  const server = createLoopbackServer(serverOptions, (request, response) => {
     const receivedAt = clock.now()
     const requestId = `${randomBytes(11).toString('base64url')}=`
     answer(request, requestId).then(

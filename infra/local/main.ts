@@ -17,6 +17,8 @@ async function main(): Promise<void> {
     console.log(HELP)
     return
   }
+  // Queues, tables and secrets are nobody else's, nor is anything that the processes of this one write.
+  process.umask(0o077)
   const stop = new AbortController()
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()))
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort())

@@ -37,6 +37,10 @@ export function requiredPermissions(call: AwsCall, context: ArnContext): Permiss
   if (call.service === 'sqs') return sqsPermissions(call, context)
   if (call.service === 'secretsmanager') return secretPermissions(call, context)
   if (call.service === 'logs') return logPermissions(call, context)
+  if (call.service === 'cloudformation') return [stackPermission(call, context)]
+  // "No permissions are required to perform this operation":
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+  if (call.service === 'sts') return []
   return tablePermissions(call, context)
 }
 
@@ -60,7 +64,11 @@ function secretPermissions({ operation, input }: AwsCall, context: ArnContext): 
   const action = `secretsmanager:${operation}`
   if (SECRETS_WITHOUT_RESOURCE.has(operation)) return [{ action, resource: '*' }]
   const id = text(input['SecretId'] ?? input['Name'])
-  return [{ action, resource: context.secretArn ?? unbornSecretArn(id, context) }]
+  const resource = context.secretArn ?? unbornSecretArn(id, context)
+  // "To add tags, you also need secretsmanager:TagResource":
+  // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+  const isTagged = operation === 'CreateSecret' && objects(input['Tags']).length > 0
+  return [action, ...(isTagged ? ['secretsmanager:TagResource'] : [])].map((needed) => ({ action: needed, resource }))
 }
 
 // Its six random characters are not known yet, and ?????? in a policy stands for them.
@@ -95,6 +103,12 @@ function logPermissions({ operation, input }: AwsCall, { region, account }: ArnC
   const groups = namedLogGroups(input).map(logGroupNameOf)
   if (groups.length === 0) return [{ action, resource: '*' }]
   return groups.map((name) => ({ action, resource: `arn:aws:logs:${region}:${account}:log-group:${name}:*` }))
+}
+
+function stackPermission({ operation, input }: AwsCall, { region, account }: ArnContext): Permission {
+  const stack = text(input['StackName'])
+  const arn = stack.startsWith('arn:') ? stack : `arn:aws:cloudformation:${region}:${account}:stack/${stack}/*`
+  return { action: `cloudformation:${operation}`, resource: stack ? arn : '*' }
 }
 
 const lastPart = (value: JsonValue | undefined, separator: string): string | undefined =>

@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { close, listen } from './aws/protocol.ts'
 import { startConsole } from './console/console.ts'
 import { createOperatorView } from './console/operator-view.ts'
 import type { NotesOfBookings, SidesSource } from './console/sides/read-sides.ts'
 import type { StageAddresses } from './console/stage-routes.ts'
 import { type DataDirectory, openDataDirectory } from './data-directory.ts'
+import { tryPort } from './loopback-server.ts'
 import type { LocalOptions } from './options.ts'
 import { type Partners, startPartners } from './partners.ts'
 import { checkReachable } from './reachable.ts'
@@ -149,11 +148,9 @@ function sidesOf(
 /** Before the seconds that synthesizing takes; the stage finds out again. */
 async function checkPort(port: number): Promise<void> {
   if (port === 0) return
-  const probe = createServer()
-  await listen(probe, port).catch((cause: unknown) => {
+  await tryPort(port).catch((cause: unknown) => {
     throw portProblem(cause, port) ?? cause
   })
-  await close(probe)
 }
 
 function portProblem(cause: unknown, port: number): UsageError | undefined {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { close, type JsonValue, listen, readBody } from './aws/protocol.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type JsonValue, readBody } from './aws/protocol.ts'
 import { type Invocation, type InvokeResult, type LambdaError, tooLarge } from './invocation.ts'
+import { close, createLoopbackServer, listen } from './loopback-server.ts'
 
 interface RuntimeApiEvents {
   /** The process waits for work. */
@@ -36,7 +37,7 @@ export function openRuntimeApi(events: RuntimeApiEvents): RuntimeApi {
     if (kind !== 'response') return events.onResult(id, { ok: false, error: readError(body) })
     events.onResult(id, readResponse(body))
   }
-  const server = createServer((request, response) => {
+  const server = createLoopbackServer({ callers: 'programs' }, (request, response) => {
     // The process may be killed in the middle of what it says.
     answer(request, response).catch(() => response.destroy())
   })

@@ -1,13 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Clock } from '../../shared/clock.ts'
-import { createAuthorize, type Principal } from './authorize.ts'
+import { arnOf, createAuthorize, type Principal } from './authorize.ts'
+import { createAwsServer } from './aws/aws-server.ts'
 import { createDynamo, type Dynamo } from './aws/dynamo.ts'
 import { createLogs } from './aws/logs.ts'
-import { close, createAwsServer, listen } from './aws/protocol.ts'
 import { createSecretsManager, type SecretsManager } from './aws/secrets-manager.ts'
 import { createSqs, type Sqs } from './aws/sqs.ts'
+import { createCloudFormation, createSts, type StackDescription } from './aws/stack-services.ts'
 import { stackOf } from './error-text.ts'
+import { close, listenNear } from './loopback-server.ts'
 import type { OperatorCall } from './resources/secrets.ts'
 import type { StageTelemetry } from './stage-telemetry.ts'
 import { measureDynamo } from './telemetry/measure-dynamo.ts'
@@ -24,6 +26,8 @@ export interface ServicesOptions {
   /** By access key id; may grow while the services run. */
   principals: ReadonlyMap<string, Principal>
   telemetry: Pick<StageTelemetry, 'feed' | 'measure'>
+  /** What CloudFormation tells of the stack that runs here. */
+  describeStack: () => StackDescription
   log: (line: string) => void
 }
 
@@ -69,18 +73,21 @@ export async function startServices(options: ServicesOptions): Promise<Services>
         () => undefined,
       ),
   })
+  const identityOf = (accessKeyId: string) => {
+    const principal = principals.get(accessKeyId)
+    if (!principal) return { arn: `arn:aws:iam::${account}:user/operator`, userId: 'operator' }
+    return { arn: arnOf(account, principal), userId: `${principal.roleName}:${principal.functionName}` }
+  }
   const server = createAwsServer({
     sqs: guard(sqs.service),
     secretsManager: guard(secrets.service),
     dynamo: guard(dynamo.service),
     logs: guard(logs.service),
+    sts: createSts(account, identityOf),
+    cloudFormation: guard(createCloudFormation(options.describeStack)),
     log,
   })
-  const port = await listen(server, options.port).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EADDRINUSE') throw cause
-    return listen(server, 0)
-  })
-  const url = `http://127.0.0.1:${port}`
+  const url = `http://127.0.0.1:${await listenNear(server, options.port)}`
   sqs.setBaseUrl(url)
   const stop = new AbortController()
   const swept = sweep(dynamo, clock, stop.signal, log)

@@ -2,12 +2,13 @@ import path from 'node:path'
 import { type Clock, systemClock } from '../../shared/clock.ts'
 import { readAssembly } from './assembly.ts'
 import type { Principal } from './authorize.ts'
-import { type JsonValue, listen } from './aws/protocol.ts'
+import type { JsonValue } from './aws/protocol.ts'
 import { buildStack } from './build-stack.ts'
 import { startEventSource } from './event-source.ts'
 import { createHttpApi } from './http-api.ts'
 import type { InvokeResult } from './invocation.ts'
 import { createLambda } from './lambda.ts'
+import { listen } from './loopback-server.ts'
 import { API_ID } from './resources/http-apis.ts'
 import { KNOWN_TYPES } from './resources/known-types.ts'
 import { withFields, writeSecret } from './resources/secrets.ts'
@@ -87,6 +88,8 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   const assembly = readAssembly(options.assembly)
   const template = createTemplate({ ...place, stack: assembly.stack, source: assembly.template, types: KNOWN_TYPES })
   const principals = new Map<string, Principal>()
+  const createdAt = clock.now()
+  let outputs: Record<string, string> | undefined
   const file = options.data && path.join(options.data, 'logs.jsonl')
   const telemetry = createStageTelemetry({ account: ACCOUNT, clock, file })
   const closers: (() => unknown)[] = []
@@ -106,6 +109,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
       clock,
       principals,
       telemetry,
+      describeStack: () => ({ name: template.stack, id: template.stackId, createdAt, outputs }),
       log,
     })
     closers.push(() => services.close())
@@ -139,6 +143,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     )
     const stopSchedules = stack.schedules.map((it) => startSchedule(it, { ...place, lambda, clock, log }))
     api.serve(stack.routes)
+    outputs = known.outputs
     closers.push(async () => {
       for (const stopSchedule of stopSchedules) stopSchedule()
       const stopped = Promise.all([api.stop(), ...sources.map((source) => source.stop())])

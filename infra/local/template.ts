@@ -43,6 +43,8 @@ export interface TemplateOptions {
 
 export interface Template {
   stack: string
+  /** The ARN of the stack. */
+  stackId: string
   /** The name a resource is given, resolved; `<stack>-<logical id><ending>` when it is given none. */
   nameFor(logicalId: string, given: JsonValue | undefined, ending?: string): string
   /** Tells what Ref and Fn::GetAtt give for a resource. */
@@ -70,13 +72,14 @@ export function createTemplate({ stack, source, region, account, types }: Templa
   if (!parsed.success) throw new Error(`${stack}: ${describeIssues(parsed.error)}`)
   const { Resources, Outputs } = parsed.data
   const described = new Map<string, Record<string, string>>()
+  const stackId = `arn:aws:cloudformation:${region}:${account}:stack/${stack}/local`
   const pseudo: Record<string, string> = {
     'AWS::Region': region,
     'AWS::AccountId': account,
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackName': stack,
-    'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${stack}/local`,
+    'AWS::StackId': stackId,
   }
   const problem = (id: string, message: string, cause?: unknown) =>
     new Error(`${stack}/${id}${Resources[id] ? ` (${Resources[id].Type})` : ''}: ${message}`, { cause })
@@ -114,6 +117,7 @@ export function createTemplate({ stack, source, region, account, types }: Templa
 
   return {
     stack,
+    stackId,
     raw,
     resolve,
     problem,

@@ -26,7 +26,9 @@ const END = /\bcancel(?:l?ing)?\b/i
 /**
  * The links to move and to cancel a booking, from the text of its invitation. Chili Piper's events carry neither, but the
  * invitation does when it has the merge tags on lines such as "Reschedule: {!CP.Meeting.RescheduleUrl}".
- * A link counts when its label, its anchor's text or its path says one of the two; Chili Piper's own come first.
+ * A link counts when its label, its anchor's text or its path says one of the two. Chili Piper's own come first: those on
+ * chilipiper.com and its subdomains. An admin may have written a page of another site there, so those count as well,
+ * but never one whose host passes itself off as Chili Piper's.
  */
 export function readInviteLinks(description: string): InviteLinks {
   const found = readCandidates(description)
@@ -46,8 +48,9 @@ function readCandidates(description: string): Candidate[] {
     const address = parseAddress(match[0])
     const isLast = at === matches.length - 1
     const purpose = address && purposeOf(address, before, isLast ? `${after}\n` : after)
-    if (!address || !purpose) return []
-    return [{ url: address.text, purpose, isChiliPiper: /(?:^|\.)chilipiper\.com$/.test(address.url.hostname) }]
+    const owner = address && ownerOf(address.url)
+    if (!address || !purpose || owner === 'impostor') return []
+    return [{ url: address.text, purpose, isChiliPiper: owner === 'chili-piper' }]
   })
 }
 
@@ -59,10 +62,20 @@ interface Address {
 function parseAddress(written: string): Address | undefined {
   // What follows the address in a sentence or in brackets is not part of it; in HTML, & is written &amp;.
   const text = trimEnd(written).replaceAll('&amp;', '&')
-  if (text.length > MAX_URL || text.includes('…') || !URL.canParse(text)) return undefined
+  // A backslash is no part of an address. Browsers read it as a slash, so that what follows it is no host.
+  if (text.length > MAX_URL || /[…\\]/.test(text) || !URL.canParse(text)) return undefined
   const url = new URL(text)
   // https://acme.chilipiper.com@example.org leads to example.org.
   return url.username || url.password ? undefined : { text, url }
+}
+
+/** Tells whose page an address leads to, by its host: lower case and in ASCII, as URL has it, and perhaps with the root's dot. */
+function ownerOf({ hostname }: URL): 'chili-piper' | 'impostor' | 'other' {
+  const host = hostname.replace(/\.$/, '')
+  if (host === 'chilipiper.com' || host.endsWith('.chilipiper.com')) return 'chili-piper'
+  // Letters of other alphabets, which become xn--, can look like any name.
+  const isLookAlike = host.replaceAll(/[.-]/g, '').includes('chilipiper') || /(?:^|\.)xn--/.test(host)
+  return isLookAlike ? 'impostor' : 'other'
 }
 
 function trimEnd(text: string): string {

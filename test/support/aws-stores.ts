@@ -1,10 +1,11 @@
 // A process of its own that keeps queues, secrets and tables in the directory it is given, so that a test can kill it.
 // Prints the address it serves on one line.
 import { join } from 'node:path'
+import { createAwsServer } from '../../infra/local/aws/aws-server.ts'
 import { createDynamo } from '../../infra/local/aws/dynamo.ts'
-import { createAwsServer, listen } from '../../infra/local/aws/protocol.ts'
 import { createSecretsManager } from '../../infra/local/aws/secrets-manager.ts'
 import { createSqs } from '../../infra/local/aws/sqs.ts'
+import { listen } from '../../infra/local/loopback-server.ts'
 import { systemClock } from '../../shared/clock.ts'
 
 const [directory = ''] = process.argv.slice(2)

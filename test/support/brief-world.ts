@@ -1,7 +1,7 @@
 import { createRouteHandler, type RouteOptions } from '../../functions/route/create-route-handler.ts'
 import { createImpatientPacer, createReadCrm, fetchUntil } from '../../functions/route/read-crm.ts'
-import { listen } from '../../infra/local/aws/protocol.ts'
 import { createHttpApi } from '../../infra/local/http-api.ts'
+import { listen } from '../../infra/local/loopback-server.ts'
 import { startHighLevelSimulator } from '../../infra/local/simulators/high-level.ts'
 import type { Booking, EventChange } from '../../shared/booking/booking.ts'
 import { createBriefLinks } from '../../shared/brief/links.ts'

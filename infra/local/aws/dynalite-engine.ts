@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { checkConditional, create, type Store } from 'dynalite/db/index.js'
 import { type CustomRules, checkTypes, checkValidations, type Types } from 'dynalite/validations/index.js'
+import { finishRewrite, rewriteTables } from './dynalite-rewrite.ts'
 import { optionalText } from './json-input.ts'
 import { AwsError, type JsonObject, type JsonValue } from './protocol.ts'
 
@@ -18,6 +19,7 @@ const OPERATIONS = [
   'Scan',
   'UpdateItem',
 ] as const
+const READS: readonly string[] = ['BatchGetItem', 'DescribeTable', 'GetItem', 'ListTables', 'Query', 'Scan']
 export type EngineOperation = (typeof OPERATIONS)[number]
 
 type Action = (store: Store, request: JsonObject, done: (error: unknown, output: JsonObject) => void) => void
@@ -30,6 +32,7 @@ export interface Engine {
   holds(operation: EngineOperation, input: JsonObject, item: JsonValue | undefined): boolean
   /** Ends the creation of a table at once. */
   activate(table: JsonObject): Promise<void>
+  /** Closes the tables; what was deleted from them is no longer in their files then. */
   close: () => Promise<void>
 }
 
@@ -50,10 +53,12 @@ function load(operation: EngineOperation): { act: Action; types: Types; custom: 
 
 /** dynalite without its HTTP front: LevelDB storage, expressions and validation, called in process. */
 export function createEngine({ directory, region, account }: EngineOptions): Engine {
+  if (directory) finishRewrite(directory)
   const store = create({ path: directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 })
   store.tableDb.awsAccountId = account
   store.tableDb.awsRegion = region
   const opened = store.db.open().catch((error: unknown) => error)
+  let hasChanged = false
   const loaded = new Map(OPERATIONS.map((operation) => [operation, load(operation)]))
 
   const ready = async () => {
@@ -77,6 +82,7 @@ export function createEngine({ directory, region, account }: EngineOptions): Eng
     async run(operation, input) {
       await ready()
       const request = check(operation, input)
+      hasChanged ||= !READS.includes(operation)
       return new Promise((resolve, reject) => {
         find(operation).act(store, request, (error, output) => (error ? reject(toAwsError(error)) : resolve(output)))
       })
@@ -96,8 +102,11 @@ export function createEngine({ directory, region, account }: EngineOptions): Eng
       })
     },
     async close() {
-      await opened
+      const failure = await opened
       await store.lifecycleManager.gracefulClose()
+      if (!directory || !hasChanged || failure) return
+      hasChanged = false
+      await rewriteTables(directory)
     },
   }
 }

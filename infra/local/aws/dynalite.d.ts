@@ -3,8 +3,18 @@
 declare module 'dynalite/db/index.js' {
   import type { JsonObject } from './protocol.ts'
 
+  type Raw = { readonly keyEncoding: 'buffer'; readonly valueEncoding: 'buffer' }
+
+  /** The parts of abstract-level that are used. */
+  export interface LevelStore {
+    open(): Promise<void>
+    close(): Promise<void>
+    iterator(options: Raw): { nextv(size: number): Promise<[Buffer, Buffer][]>; close(): Promise<void> }
+    batch(operations: (Raw & { type: 'put'; key: Buffer; value: Buffer })[]): Promise<void>
+  }
+
   export interface Store {
-    db: { open(): Promise<void> }
+    db: LevelStore
     tableDb: {
       awsAccountId: string
       awsRegion: string

@@ -1,6 +1,7 @@
 import { objects, optionalBoolean, optionalInteger, optionalText, texts } from './json-input.ts'
 import { AwsError, type JsonObject, type Service } from './protocol.ts'
 import { invalidParameter, invalidRequest, requiredText } from './secrets-errors.ts'
+import { selectSecrets } from './secrets-list.ts'
 import type { Secret, SecretsStore, Tag } from './secrets-store.ts'
 import { findLive, hasValue, isSameValue, readValue, type WriteValue } from './secrets-versions.ts'
 
@@ -11,7 +12,7 @@ interface SecretOperationsOptions {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
-const MOST_LISTED = 100
+const MOST_TAGS = 50
 
 const named = ({ arn, name }: Secret) => ({ ARN: arn, Name: name })
 const seconds = (ms: number | null) => (ms === null ? undefined : ms / 1000)
@@ -30,7 +31,7 @@ export function createSecretOperations({ store, now, writeValue }: SecretOperati
       const secret = store.insert({
         name,
         description: optionalText(input, 'Description') ?? null,
-        tags: readTags(input),
+        tags: withTags([], readTags(input)),
       })
       return { ...named(secret), VersionId: hasValue(input) ? writeValue(secret, input) : undefined }
     },
@@ -49,19 +50,7 @@ export function createSecretOperations({ store, now, writeValue }: SecretOperati
       return { ...describe(secret), VersionIdsToStages: stagesOf(store, secret) }
     },
     ListSecrets: ({ input }) => listSecrets(store, input),
-    DeleteSecret({ input }) {
-      const secret = store.find(requiredText(input, 'SecretId'))
-      const isForced = optionalBoolean(input, 'ForceDeleteWithoutRecovery') ?? false
-      const days = optionalInteger(input, 'RecoveryWindowInDays')
-      if (isForced && days !== undefined)
-        throw invalidParameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.")
-      if (days !== undefined && (days < 7 || days > 30))
-        throw invalidParameter(`RecoveryWindowInDays must be from 7 to 30, not ${days}.`)
-      const deletionAt = isForced ? now() : now() + (days ?? 30) * DAY_MS
-      if (isForced) store.remove(secret.arn)
-      else store.update({ ...secret, deletionAt })
-      return { ...named(secret), DeletionDate: deletionAt / 1000 }
-    },
+    DeleteSecret: ({ input }) => deleteSecret(store, now(), input),
     RestoreSecret({ input }) {
       const secret = store.find(requiredText(input, 'SecretId'))
       store.update({ ...secret, deletionAt: null })
@@ -69,12 +58,44 @@ export function createSecretOperations({ store, now, writeValue }: SecretOperati
     },
     TagResource({ input }) {
       const secret = findLive(store, input)
-      const added = readTags(input)
-      const kept = secret.tags.filter((tag) => !added.some(({ Key }) => Key === tag.Key))
-      store.update({ ...secret, tags: [...kept, ...added] })
+      store.update({ ...secret, tags: withTags(secret.tags, readTags(input)) })
+      return {}
+    },
+    UntagResource({ input }) {
+      const secret = findLive(store, input)
+      const removed = texts(input, 'TagKeys')
+      store.update({ ...secret, tags: secret.tags.filter(({ Key }) => !removed.includes(Key)) })
       return {}
     },
   }
+}
+
+/** Tags with others added; the last one of a key counts. Throws an AwsError when they are too many for a secret. */
+export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
+  const all = [...new Map([...tags, ...added].map((tag) => [tag.Key, tag])).values()]
+  if (all.length > MOST_TAGS) throw invalidParameter(`A secret can have at most ${MOST_TAGS} tags.`)
+  return all
+}
+
+// "If you forcibly delete an already deleted or nonexistent secret, the operation does not return
+// ResourceNotFoundException": https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html
+function deleteSecret(store: SecretsStore, now: number, input: JsonObject): JsonObject {
+  const id = requiredText(input, 'SecretId')
+  const isForced = optionalBoolean(input, 'ForceDeleteWithoutRecovery') ?? false
+  const days = optionalInteger(input, 'RecoveryWindowInDays')
+  if (isForced && days !== undefined)
+    throw invalidParameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.")
+  if (days !== undefined && (days < 7 || days > 30))
+    throw invalidParameter(`RecoveryWindowInDays must be from 7 to 30, not ${days}.`)
+  if (isForced) {
+    const secret = store.byId(id)
+    if (secret) store.remove(secret.arn)
+    return { ...(secret ? named(secret) : { Name: id }), DeletionDate: now / 1000 }
+  }
+  const secret = findLive(store, input)
+  const deletionAt = now + (days ?? 30) * DAY_MS
+  store.update({ ...secret, deletionAt })
+  return { ...named(secret), DeletionDate: deletionAt / 1000 }
 }
 
 /** Creating again is fine when token and value are those of the first time, and only then. */
@@ -114,18 +135,7 @@ function describe(secret: Secret): JsonObject {
 }
 
 function listSecrets(store: SecretsStore, input: JsonObject): JsonObject {
-  const includesDeleted = optionalBoolean(input, 'IncludePlannedDeletion') ?? false
-  const prefixes = objects(input, 'Filters').map((filter) => {
-    const key = optionalText(filter, 'Key')
-    if (key === 'name') return texts(filter, 'Values')
-    throw invalidParameter(`the local Secrets Manager filters by name only, not by ${key}`)
-  })
-  const after = optionalText(input, 'NextToken') ?? ''
-  const found = store
-    .all()
-    .filter(({ name, deletionAt }) => name > after && (includesDeleted || deletionAt === null))
-    .filter(({ name }) => prefixes.every((values) => values.some((prefix) => name.startsWith(prefix))))
-  const page = found.slice(0, optionalInteger(input, 'MaxResults') ?? MOST_LISTED)
-  const list = page.map((secret) => ({ ...describe(secret), SecretVersionsToStages: stagesOf(store, secret) }))
-  return { SecretList: list, NextToken: page.length < found.length ? page.at(-1)?.name : undefined }
+  const { secrets, nextToken } = selectSecrets(store.all(), input)
+  const list = secrets.map((secret) => ({ ...describe(secret), SecretVersionsToStages: stagesOf(store, secret) }))
+  return { SecretList: list, NextToken: nextToken }
 }

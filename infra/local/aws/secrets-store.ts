@@ -50,6 +50,8 @@ export interface SecretsStore {
   db: Database
   /** By name, by ARN, or by ARN without its random suffix. Throws ResourceNotFoundException. */
   find(id: string): Secret
+  /** As find, but undefined where there is none. */
+  byId(id: string): Secret | undefined
   byName(name: string): Secret | undefined
   all(): Secret[]
   insert(secret: Pick<Secret, 'name' | 'description' | 'tags'>): Secret
@@ -106,6 +108,8 @@ export function createSecretsStore({ file, now, arnPrefix }: SecretsStoreOptions
     return undefined
   }
   const byName = (name: string) => live(db.get('SELECT * FROM secret WHERE name = ?', name))
+  const byArn = 'SELECT * FROM secret WHERE arn = ?1 OR substr(arn, 1, length(arn) - 7) = ?1'
+  const byId = (id: string) => (id.startsWith('arn:') ? live(db.get(byArn, id)) : byName(id))
   const versions = (arn: string) => db.all('SELECT * FROM version WHERE arn = ? ORDER BY position', arn).map(toVersion)
   const setStages = (arn: string, version: Version, stages: string[]) =>
     db.run('UPDATE version SET stages = ? WHERE arn = ? AND id = ?', JSON.stringify(stages), arn, version.id)
@@ -115,9 +119,9 @@ export function createSecretsStore({ file, now, arnPrefix }: SecretsStoreOptions
     remove,
     byName,
     versions,
+    byId,
     find(id) {
-      const byArn = 'SELECT * FROM secret WHERE arn = ?1 OR substr(arn, 1, length(arn) - 7) = ?1'
-      const secret = id.startsWith('arn:') ? live(db.get(byArn, id)) : byName(id)
+      const secret = byId(id)
       if (secret) return secret
       throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
     },

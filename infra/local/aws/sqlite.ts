@@ -1,4 +1,5 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
+import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
+import { closeSqlite, openSqlite } from '../sqlite-file.ts'
 
 export type Row = Record<string, SQLOutputValue>
 
@@ -12,13 +13,10 @@ export interface Database {
   close(): void
 }
 
-/**
- * Opens a SQLite database (in memory without a file) and makes sure of its schema.
- * In WAL mode a committed transaction has left the process, so that a SIGKILL loses nothing that was answered.
- */
+/** Opens a SQLite database (in memory without a file) and makes sure of its schema. */
 export function openDatabase(file: string | undefined, schema: string): Database {
-  const db = new DatabaseSync(file ?? ':memory:')
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000; ${schema}`)
+  const db = openSqlite(file)
+  db.exec(schema)
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string) => {
     const statement = statements.get(sql) ?? db.prepare(sql)
@@ -44,7 +42,7 @@ export function openDatabase(file: string | undefined, schema: string): Database
         throw error
       }
     },
-    close: () => (db.isOpen ? db.close() : undefined),
+    close: () => closeSqlite(db),
   }
 }
 

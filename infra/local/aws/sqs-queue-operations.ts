@@ -16,9 +16,14 @@ interface QueueOperationsOptions {
 
 const MOST_LISTED = 1000
 
+// "Only one PurgeQueue operation on a queue is allowed every 60 seconds":
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html
+const PURGE_MS = 60_000
+
 /** The operations on queues as such: making, finding, describing, changing and emptying them. */
 export function createQueueOperations(options: QueueOperationsOptions): Record<string, Service> {
-  const { store, queues } = options
+  const { store, queues, now } = options
+  const purgedAt = new Map<string, number>()
   return {
     CreateQueue({ input }) {
       const name = requiredText(input, 'QueueName')
@@ -47,6 +52,9 @@ export function createQueueOperations(options: QueueOperationsOptions): Record<s
     },
     PurgeQueue({ input }) {
       const { name } = findQueue(queues, input)
+      if (now() - (purgedAt.get(name) ?? -PURGE_MS) < PURGE_MS)
+        throw sqsError('PurgeQueueInProgress', `Only one PurgeQueue operation on ${name} is allowed every 60 seconds.`)
+      purgedAt.set(name, now())
       store.db.transaction(() => {
         store.db.run('DELETE FROM message WHERE queue = ?', name)
         store.db.run('DELETE FROM message_group WHERE queue = ?', name)

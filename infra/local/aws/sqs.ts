@@ -1,6 +1,7 @@
 import type { Clock } from '../../../shared/clock.ts'
 import { createService, type Service } from './protocol.ts'
 import { type QueueDepth, queueDepth } from './sqs-depth.ts'
+import { sqsError } from './sqs-errors.ts'
 import { createInFlight } from './sqs-in-flight.ts'
 import { createMessageOperations, type ReceiveRequest } from './sqs-message-operations.ts'
 import { createMoveTasks } from './sqs-move-tasks.ts'
@@ -79,13 +80,14 @@ export function createSqs({ file, clock, region, account }: SqsOptions): Sqs {
     send: createSend(shared),
     onChange: waiters.wake,
   })
-  const service = createService('SQS', {
+  const operations = {
     ...createQueueOperations({ store, queues, receive: queueReceive, now: () => Math.floor(clock.now()) }),
     ...messageOperations,
     StartMessageMoveTask: ({ input }) => moveTasks.start(input),
     ListMessageMoveTasks: ({ input }) => moveTasks.list(input),
     CancelMessageMoveTask: ({ input }) => moveTasks.cancel(input),
-  })
+  } satisfies Record<string, Service>
+  const service = createService('SQS', operations, (message) => sqsError('UnsupportedOperation', message))
 
   return {
     service,

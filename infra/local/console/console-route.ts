@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { AwsError, readBody } from '../aws/protocol.ts'
 import { messageOf } from '../error-text.ts'
 import { createPathTable } from '../simulators/path-table.ts'
-import { checkOrigin } from './check-origin.ts'
 import { ConsoleError } from './console-error.ts'
 
 export interface ConsoleCall {
@@ -44,9 +43,8 @@ export const SECURITY_HEADERS = {
 export function createRouter(rows: ConsoleRoute[]) {
   const find = createPathTable(rows)
 
-  async function answer(request: IncomingMessage, response: ServerResponse, port: number): Promise<ConsoleAnswer> {
-    const { method = 'GET', headers } = request
-    checkOrigin(method, headers, port)
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<ConsoleAnswer> {
+    const { method = 'GET' } = request
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://console')
     const found = find(method, pathname)
     if (!found) throw new ConsoleError(404, `The console has no ${method} ${pathname}`)
@@ -59,9 +57,9 @@ export function createRouter(rows: ConsoleRoute[]) {
     })
   }
 
-  return async (request: IncomingMessage, response: ServerResponse, port: number): Promise<void> => {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      const result = await answer(request, response, port)
+      const result = await answer(request, response)
       if (result === 'answered') return
       const asset = 'json' in result ? jsonAsset(result.json) : result
       send(response, 200, asset)

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
-import { close, listen } from '../aws/protocol.ts'
+import { close, createLoopbackServer, listenNear } from '../loopback-server.ts'
 import { type ConsoleRoute, createRouter } from './console-route.ts'
 import { type DashboardOptions, dashboardRoutes } from './dashboard/dashboard-routes.ts'
 import { createLive } from './live.ts'
@@ -40,12 +39,11 @@ export async function startConsole(options: ConsoleOptions): Promise<{ url: stri
     ...sidesRoutes(options.sides),
     events,
   ])
-  let port = 0
-  const server = createServer((request, response) => void answer(request, response, port))
-  port = await listen(server, options.port ?? 0).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EADDRINUSE') throw cause
-    return listen(server, 0)
-  })
+  const server = createLoopbackServer(
+    { callers: 'own-pages-only' },
+    (request, response) => void answer(request, response),
+  )
+  const port = await listenNear(server, options.port ?? 0)
   const unsubscribe = telemetry.onChange(() => live.tell('telemetry'))
   options.onSidesChange(() => live.tell('sides'))
   return {

@@ -12,6 +12,7 @@ const SECRET = resourceType(
     Name: z.string().optional(),
     Description: z.string().optional(),
     SecretString: z.string().optional(),
+    Tags: z.array(z.strictObject({ Key: z.string(), Value: z.string() })).optional(),
     GenerateSecretString: z
       .strictObject({
         ExcludeCharacters: z.string().optional(),
@@ -27,8 +28,7 @@ const SECRET = resourceType(
       })
       .optional(),
   },
-  // Tags tell an operator in AWS what a removed stage left behind; here the data directory is the stage.
-  ['KmsKeyId', 'ReplicaRegions', 'Tags'],
+  ['KmsKeyId', 'ReplicaRegions'],
 )
 
 interface Recipe extends PasswordRecipe {
@@ -44,10 +44,10 @@ export type OperatorCall = (operation: string, input: JsonObject) => Promise<Jso
 /** Makes the secrets, with the value the template gives them when they have none yet; values of an earlier start stay. */
 export function createSecrets(template: Template, secrets: SecretsManager): void {
   for (const { id, properties } of template.resources(SECRET)) {
-    const { Name, Description: description, GenerateSecretString: recipe } = properties
+    const { Name, Description: description, GenerateSecretString: recipe, Tags: tags } = properties
     const name = template.nameFor(id, Name)
     const value = properties.SecretString ?? (recipe && generate(recipe))
-    const arn = secrets.ensureSecret({ name, description, value })
+    const arn = secrets.ensureSecret({ name, description, value, tags })
     template.describe(id, { Ref: arn, Id: arn })
   }
 }

@@ -1,4 +1,5 @@
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { closeSqlite, openSqlite } from '../sqlite-file.ts'
 import type { JsonObject } from './json.ts'
 
 /** What a record can be found by, next to its id. `email` and `phone` are exact keys: normalise before writing. */
@@ -41,10 +42,8 @@ const SCHEMA = `
 const parse = (text: unknown): JsonObject => JSON.parse(String(text))
 
 /** Without a file the records live in memory. With one, whatever was written survives a killed process. */
-export function createRecordStore(file = ':memory:'): SqliteRecordStore {
-  const db = new DatabaseSync(file)
-  // WAL with NORMAL keeps every commit through a killed process; only a power cut may lose the last ones.
-  db.exec('pragma journal_mode = wal; pragma synchronous = normal')
+export function createRecordStore(file?: string): SqliteRecordStore {
+  const db = openSqlite(file)
   db.exec(SCHEMA)
   const one = db.prepare('select value from records where kind = ? and id = ?')
   const remove = db.prepare('delete from records where kind = ? and id = ?')
@@ -82,6 +81,6 @@ export function createRecordStore(file = ':memory:'): SqliteRecordStore {
         throw error
       }
     },
-    close: () => db.close(),
+    close: () => closeSqlite(db),
   }
 }

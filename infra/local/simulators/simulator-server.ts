@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../../shared/clock.ts'
+import { close, createLoopbackServer, listen } from '../loopback-server.ts'
 import type { FaultOutcome, Faults } from './faults.ts'
 import type { JsonValue } from './json.ts'
 import type { RequestLog } from './request-log.ts'
@@ -113,7 +114,8 @@ export async function startSimulatorServer(options: ServerOptions): Promise<{ ur
     return reply
   }
 
-  const server = createServer((request, response) => {
+  // HighLevel's consent page is one that people fill in.
+  const server = createLoopbackServer({ callers: 'own-pages' }, (request, response) => {
     respond(request).then(
       (reply) => {
         if (reply) send(response, reply)
@@ -126,22 +128,12 @@ export async function startSimulatorServer(options: ServerOptions): Promise<{ ur
       },
     )
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port ?? 0, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The simulator has no TCP address to listen on')
+  const port = await listen(server, options.port ?? 0)
   return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        closing.abort()
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      closing.abort()
+      return close(server)
+    },
   }
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import { close, listen } from '../../../infra/local/aws/protocol.ts'
+import { close, listen } from '../../../infra/local/loopback-server.ts'
 import { systemClock } from '../../../shared/clock.ts'
 
 export interface OutsideCall {

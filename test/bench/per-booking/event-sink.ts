@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { z } from 'zod'
-import { close, listen } from '../../../infra/local/aws/protocol.ts'
+import { close, listen } from '../../../infra/local/loopback-server.ts'
 import { SIMULATED_APP } from '../../../infra/local/simulated-app.ts'
 import { CRM_EVENTS } from '../../../shared/envelope.ts'
 import { connectLocation } from '../../support/connect-location.ts'

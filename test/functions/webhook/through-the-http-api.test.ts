@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
-import { close, listen } from '../../../infra/local/aws/protocol.ts'
 import { createHttpApi } from '../../../infra/local/http-api.ts'
+import { close, listen } from '../../../infra/local/loopback-server.ts'
 import { signedDelivery } from '../../support/chili-piper-bodies.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
 
@@ -28,7 +28,7 @@ async function openDoor() {
   const send = (headers: string[], options: { method?: string; path?: string; body?: string | Uint8Array } = {}) =>
     new Promise<number | undefined>((resolve, reject) => {
       const { method = 'POST', path = '/webhooks/chili-piper/demo/created', body = '' } = options
-      const all = ['Host', 'api.example.test', ...headers]
+      const all = ['Host', `127.0.0.1:${port}`, ...headers]
       const sent = request({ host: '127.0.0.1', port, method, path, headers: all, agent: false }, (response) => {
         response.resume().on('end', () => resolve(response.statusCode))
       })

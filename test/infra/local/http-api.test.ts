@@ -2,9 +2,10 @@ import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders 
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { close, type JsonObject, type JsonValue, listen } from '../../../infra/local/aws/protocol.ts'
+import type { JsonObject, JsonValue } from '../../../infra/local/aws/protocol.ts'
 import { createHttpApi } from '../../../infra/local/http-api.ts'
 import type { InvokeResult } from '../../../infra/local/invocation.ts'
+import { close, listen } from '../../../infra/local/loopback-server.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 
 const clock = createManualClock('2026-03-01T09:00:00Z')
@@ -61,18 +62,7 @@ async function send({ method = 'POST', path = '/hooks/acme/created', headers = {
 test('a request becomes the event of payload format 2.0', async () => {
   await send({
     path: '/hooks/shop%20one/created?a=1&b=x%2Cy&a=2',
-    headers: [
-      'Host',
-      'api.example.test:3000',
-      'Cookie',
-      's=1; t=2',
-      'X-Twice',
-      'a',
-      'X-Twice',
-      'b',
-      'User-Agent',
-      'probe',
-    ],
+    headers: ['Host', `localhost:${port}`, 'Cookie', 's=1; t=2', 'X-Twice', 'a', 'X-Twice', 'b', 'User-Agent', 'probe'],
     body: 'hello',
   })
   expect(calls).toEqual([
@@ -85,7 +75,7 @@ test('a request becomes the event of payload format 2.0', async () => {
         rawQueryString: 'a=1&b=x%2Cy&a=2',
         cookies: ['s=1', 't=2'],
         headers: {
-          host: 'api.example.test:3000',
+          host: `localhost:${port}`,
           'x-twice': 'a,b',
           'user-agent': 'probe',
           'content-length': '5',
@@ -97,8 +87,8 @@ test('a request becomes the event of payload format 2.0', async () => {
         requestContext: {
           accountId: '000000000000',
           apiId: 'local',
-          domainName: 'api.example.test',
-          domainPrefix: 'api',
+          domainName: 'localhost',
+          domainPrefix: 'localhost',
           http: {
             method: 'POST',
             path: '/hooks/shop%20one/created',
@@ -232,7 +222,7 @@ test('an event that is too large for Lambda is 413', async () => {
 
 test('request line and headers may have 10,240 bytes, one more is 431', async () => {
   const sendPadded = (extra: number) => {
-    const headers = ['Host', 'a', 'Content-Length', '0', 'Connection', 'close', 'X']
+    const headers = ['Host', `127.0.0.1:${port}`, 'Content-Length', '0', 'Connection', 'close', 'X']
     const used = 'POST /hooks/acme/created HTTP/1.1'.length + headers.join('').length
     return send({ headers: [...headers, 'p'.repeat(10_240 - used + extra)] })
   }

@@ -1,13 +1,23 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { close, listen } from '../../../infra/local/aws/protocol.ts'
+import { close, listen } from '../../../infra/local/loopback-server.ts'
 
 const MAIN = fileURLToPath(new URL('../../../infra/local/main.ts', import.meta.url))
 const directory = mkdtempSync(path.join(tmpdir(), 'main-test-'))
@@ -20,9 +30,23 @@ function run(...args: string[]) {
   return { program, ended: ended.then(([stdout, stderr, [code]]) => ({ stdout, stderr, code })) }
 }
 
-test('it prints one line of JSON when everything is up, and ends with 0 when it is asked to', {
+/** What others than the owner may do with the data directory and anything in it. */
+function openToOthers(): string[] {
+  const names = ['.', ...readdirSync(data, { recursive: true, encoding: 'utf8' })]
+  return names.filter((name) => (statSync(path.join(data, name)).mode & 0o077) !== 0)
+}
+
+/** As an earlier version of the stage left it, with rights for everybody. */
+function leaveWideData(): void {
+  mkdirSync(path.join(data, 'dynamodb'), { recursive: true })
+  for (const name of ['local-stage.txt', 'clock.json']) writeFileSync(path.join(data, name), '{}')
+  for (const name of ['.', 'dynamodb', 'local-stage.txt']) chmodSync(path.join(data, name), 0o777)
+}
+
+test('it prints one line of JSON when everything is up, keeps its data to its owner, and ends with 0 when it is asked to', {
   timeout: 60_000,
 }, async () => {
+  leaveWideData()
   const { program, ended } = run('--port', '0', '--location', 'loc-1')
   const [chunk] = await once(program.stdout, 'data')
   const ready = JSON.parse(String(chunk))
@@ -43,6 +67,8 @@ test('it prints one line of JSON when everything is up, and ends with 0 when it 
   expect(JSON.parse(readFileSync(path.join(data, 'stage.json'), 'utf8'))).toEqual(ready)
   expect((await fetch(`${ready.apiUrl}/nowhere`)).status).toBe(404)
   expect((await fetch(ready.consoleUrl)).status).toBe(200)
+  expect(readdirSync(data)).toEqual(expect.arrayContaining(['secrets.db', 'sqs.db-wal', 'cdk.out', 'stage.json']))
+  expect(openToOthers()).toEqual([])
 
   const second = await run('--port', '0').ended
   expect(second).toMatchObject({
@@ -56,6 +82,7 @@ test('it prints one line of JSON when everything is up, and ends with 0 when it 
   expect(code).toBe(0)
   expect(stdout.split('\n')).toHaveLength(2)
   expect(existsSync(path.join(data, 'stage.json'))).toBe(false)
+  expect(openToOthers()).toEqual([])
 })
 
 test('while it is still starting a second one is refused, and it stops with 0', async () => {

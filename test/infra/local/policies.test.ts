@@ -20,7 +20,9 @@ const telemetry = createStageTelemetry({ ...PLACE, clock: systemClock, file: und
 let services: Services
 
 beforeAll(async () => {
-  services = await startServices({ ...PLACE, port: 0, clock: systemClock, principals, telemetry, log: () => {} })
+  const describeStack = () => ({ name: 'app', id: 'app', createdAt: 0, outputs: {} })
+  const shared = { ...PLACE, clock: systemClock, principals, telemetry, describeStack }
+  services = await startServices({ ...shared, port: 0, log: () => {} })
 })
 afterAll(() => services.close())
 
@@ -31,6 +33,22 @@ async function call(target: string, accessKeyId: string): Promise<string> {
   const response = await fetch(services.url, { method: 'POST', headers, body: JSON.stringify(input) })
   return JSON.stringify(await response.json())
 }
+
+test('a function may ask who it is, and nothing of the stack that its role does not allow', async () => {
+  const query = async (scope: string, Action: string) => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=${NOBODY}/20260301/us-east-1/${scope}/aws4_request, SignedHeaders=host, Signature=0`
+    const asked = {
+      method: 'POST',
+      headers: { authorization },
+      body: new URLSearchParams({ Action, StackName: 'app' }),
+    }
+    return (await fetch(services.url, asked)).text()
+  }
+  expect(await query('sts', 'GetCallerIdentity')).toContain('<Arn>arn:aws:sts::000000000000:assumed-role/r/f</Arn>')
+  expect(await query('cloudformation', 'DescribeStacks')).toContain(
+    'is not authorized to perform: cloudformation:DescribeStacks on resource: arn:aws:cloudformation:us-east-1:000000000000:stack/app/*',
+  )
+})
 
 test.each([
   ...['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ListQueues', 'PurgeQueue'].map(

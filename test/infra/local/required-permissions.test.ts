@@ -82,3 +82,12 @@ test('a secret that does not exist stands with ?????? for its suffix', () => {
     'secretsmanager:CreateSecret secret:app/new-??????',
   ])
 })
+
+test('a secret that is made with tags also needs the right to tag it', () => {
+  const tagged = { Name: 'app/new', Tags: [{ Key: 'k', Value: 'v' }] }
+  expect(needed('secretsmanager', 'CreateSecret', tagged)).toEqual([
+    'secretsmanager:CreateSecret secret:app/new-??????',
+    'secretsmanager:TagResource secret:app/new-??????',
+  ])
+  expect(needed('secretsmanager', 'CreateSecret', { ...tagged, Tags: [] })).toHaveLength(1)
+})

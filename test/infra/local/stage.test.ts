@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import {
   CreateSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
   SecretsManagerClient,
+  TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager'
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -255,4 +257,42 @@ test('the AWS SDK can send to the queue as the operator', async () => {
   const message = { MessageBody: 'by-hand', MessageGroupId: 'g', MessageDeduplicationId: '1' }
   await sqsOf(stage).send(new SendMessageCommand({ QueueUrl: stage.outputs['QueueUrl'], ...message }))
   await vi.waitFor(async () => expect(await tableItems(stage)).toEqual(['by-hand']), { timeout: 5000 })
+})
+
+test('a secret without a name keeps the one it is given, and the tags of the template', async () => {
+  const resources = smallStack()
+  const Tags = [{ Key: 'team', Value: 'booking' }]
+  resources['Key'] = {
+    Type: 'AWS::SecretsManager::Secret',
+    Properties: { Tags, GenerateSecretString: {} },
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
+  }
+  const data = temporaryDirectory()
+  const look = async (stage: Stage) => {
+    const asked = { SecretId: stage.outputs['Secret'] }
+    const described = await secretsOf(stage).send(new DescribeSecretCommand(asked))
+    const { SecretString } = await secretsOf(stage).send(new GetSecretValueCommand(asked))
+    return { ARN: described.ARN, Name: described.Name, Tags: described.Tags, SecretString }
+  }
+  const first = await start({ data }, resources)
+  const seen = await look(first)
+  await secretsOf(first).send(
+    new TagResourceCommand({ SecretId: seen.Name, Tags: [{ Key: 'by-hand', Value: 'kept' }] }),
+  )
+  await first.close()
+
+  const second = await start({ data }, resources)
+  expect(seen).toMatchObject({ ARN: first.outputs['Secret'], Tags, SecretString: expect.stringMatching(/^.{32}$/s) })
+  expect(await look(second)).toEqual({ ...seen, Tags: [...Tags, { Key: 'by-hand', Value: 'kept' }] })
+})
+
+test('the stack can be described with its outputs, as the runbook does', async () => {
+  const stage = await start()
+  const client = new CloudFormationClient({ endpoint: stage.awsUrl, region: 'us-east-1', credentials })
+  const { Stacks: [described] = [] } = await client.send(new DescribeStacksCommand({ StackName: 'small' }))
+  client.destroy()
+  const outputs = (described?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])
+  expect(Object.fromEntries(outputs)).toEqual(stage.outputs)
+  expect(described?.StackStatus).toBe('CREATE_COMPLETE')
 })

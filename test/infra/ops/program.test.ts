@@ -5,7 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { mockClient } from 'aws-sdk-client-mock'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { findAwsTarget } from '../../../infra/ops/aws-target.ts'
 import { findLocalTarget } from '../../../infra/ops/local-target.ts'
 import { readStackOutputs } from '../../../infra/ops/stack-outputs.ts'
@@ -52,6 +52,7 @@ test.each(['backfill', 'reconcile', 'timeline', 'probe-notes', 'redrive', 'erase
 
 test('a stage in AWS is found by the outputs of its stack, and told when they are older than the commands', async () => {
   const mock = mockClient(CloudFormationClient)
+  onTestFinished(() => mock.restore())
   const Outputs = [
     { OutputKey: 'TableName', OutputValue: 'table' },
     { OutputKey: 'SyncQueueUrl', OutputValue: 'https://sqs/sync.fifo' },

@@ -85,6 +85,49 @@ describe('what is not clearly one of the two links is none', () => {
   })
 })
 
+describe('a host that passes itself off as Chili Piper’s is nobody’s page', () => {
+  test.each([
+    'https://evilchilipiper.com/r/1',
+    'https://evil-chilipiper.com/r/1',
+    'https://chilipiper.com.evil.example/r/1',
+    'https://acme.chilipiper.com.evil.example/r/1',
+    'https://chilipiper.evil.example/r/1',
+    'https://chilipiper.co/r/1',
+    'https://chilipiper.com-booking.example/r/1',
+    'https://chili-piper.com/r/1',
+    'https://acme.chilipiper.community/r/1',
+    'https://EvilChiliPiper.com/r/1',
+    'https://evilchilipiper.com:443/r/1',
+    'https://evilchilipiper.com./r/1',
+    'https://chilipiper.com@evil.example/r/1',
+    'https://acme.chilipiper.com:443@evil.example/r/1',
+    'https://evil.example\\@acme.chilipiper.com.evil.example/r/1',
+    'https://chilipi%70er.evil.example/r/1',
+    'https://chilipіper.com/r/1', // A Cyrillic і.
+    'https://xn--chilipper-6tf.com/r/1',
+    'https://chilipiper。com.evil.example/r/1',
+  ])('%s', (url) => {
+    const { href } = URL.canParse(url) ? new URL(url) : { href: url }
+    for (const address of url.includes('\\') ? [url] : [url, href]) {
+      expect(readInviteLinks(`Reschedule: ${address}`)).toEqual({})
+      expect(readInviteLinks(`<a href="${address}">Cancel</a>`)).toEqual({})
+    }
+  })
+
+  test.each([
+    'https://chilipiper.com/r/1',
+    'https://acme.chilipiper.com/r/1',
+    'https://a.b.chilipiper.com/r/1',
+    'https://ACME.ChiliPiper.COM/r/1',
+    'https://acme.chilipiper.com:443/r/1',
+    'https://acme.chilipiper.com:8443/r/1',
+    'https://acme.chilipiper.com./r/1',
+    'https://acme.chilipiper.com?from=evilchilipiper.com',
+  ])('%s is Chili Piper’s, and comes before a page of another site', (url) => {
+    expect(readInviteLinks(`Cancel: https://stranger.example/c\nCancel: ${url}`)).toEqual({ cancelUrl: url })
+  })
+})
+
 describe('time grows with the length alone', () => {
   const pieces = [
     '<a ',

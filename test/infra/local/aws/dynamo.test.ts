@@ -1,5 +1,6 @@
 import {
   CreateTableCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   ListTablesCommand,
   TransactWriteItemsCommand,
@@ -35,6 +36,29 @@ test('a table that was made sure of can be used at once, and again', async () =>
   expect(await get('a')).toEqual({ pk: 'a', sk: '1' })
   const otherKeys = { ...TABLE, KeySchema: TABLE.KeySchema.slice(0, 1) }
   await expect(dynamo.ensureTable(otherKeys)).rejects.toThrow('table links was made with other keys')
+})
+
+test('tables are listed page by page, and a deleted one is gone with its items', async () => {
+  const { client, put, get } = await createTableWorld()
+  const other = { ...TABLE, TableName: 'other', BillingMode: 'PAY_PER_REQUEST' as const }
+  await put({ pk: 'a', sk: '1', email: 'a@example.com' })
+  await client.send(new CreateTableCommand(other))
+
+  const first = await client.send(new ListTablesCommand({ Limit: 1 }))
+  expect(first).toMatchObject({ TableNames: ['links'], LastEvaluatedTableName: 'links' })
+  const rest = await client.send(new ListTablesCommand({ ExclusiveStartTableName: first.LastEvaluatedTableName }))
+  expect(rest.TableNames).toEqual(['other'])
+  expect(rest.LastEvaluatedTableName).toBeUndefined()
+
+  const deleted = await client.send(new DeleteTableCommand({ TableName }))
+  expect(deleted.TableDescription).toMatchObject({ TableName, TableStatus: 'DELETING' })
+  const gone = { name: 'ResourceNotFoundException' }
+  await expect(client.send(new DescribeTableCommand({ TableName }))).rejects.toMatchObject(gone)
+  await expect(client.send(new DeleteTableCommand({ TableName }))).rejects.toMatchObject(gone)
+  expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual(['other'])
+
+  await client.send(new CreateTableCommand({ ...TABLE, BillingMode: 'PAY_PER_REQUEST' }))
+  await expect.poll(() => get('a').catch(() => 'not active')).toBeUndefined()
 })
 
 test('creating a table twice and asking for a missing one are refused', async () => {

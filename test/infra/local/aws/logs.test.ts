@@ -83,7 +83,7 @@ test.each<[string, JsonObject, string]>([
   ['FilterLogEvents', {}, 'InvalidParameterException'],
   ['FilterLogEvents', { logGroupName: 'none' }, 'ResourceNotFoundException'],
   ['GetQueryResults', {}, 'ResourceNotFoundException'],
-  ['PutLogEvents', {}, 'UnsupportedOperation'],
+  ['PutLogEvents', {}, 'UnknownOperationException'],
 ])('%s with %j is %s', async (operation, input, code) => {
   await expect(call(operation, input)).rejects.toMatchObject({ code })
 })

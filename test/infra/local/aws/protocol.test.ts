@@ -2,7 +2,9 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { expect, onTestFinished, test } from 'vitest'
-import { type AwsCall, AwsError, close, createAwsServer, listen } from '../../../../infra/local/aws/protocol.ts'
+import { createAwsServer } from '../../../../infra/local/aws/aws-server.ts'
+import { type AwsCall, AwsError } from '../../../../infra/local/aws/protocol.ts'
+import { close, listen } from '../../../../infra/local/loopback-server.ts'
 import { createAwsWorld } from './aws-world.ts'
 
 const SIGNED =
@@ -68,7 +70,10 @@ test.each([
 test.each([
   [{ 'x-amz-target': 'Kinesis_20131202.PutRecord' }, '{}', 'UnknownOperationException'],
   [{ 'x-amz-target': '__proto__.toString' }, '{}', 'UnknownOperationException'],
-  [{ 'x-amz-target': 'AmazonSQS.constructor' }, '{}', 'UnsupportedOperation'],
+  [{ 'x-amz-target': 'AmazonSQS.constructor' }, '{}', 'com.amazonaws.sqs#UnsupportedOperation'],
+  [{ 'x-amz-target': 'secretsmanager.GetRandomPassword' }, '{}', 'UnknownOperationException'],
+  [{ 'x-amz-target': 'DynamoDB_20120810.ExecuteStatement' }, '{}', 'UnknownOperationException'],
+  [{ 'x-amz-target': 'Logs_20140328.DescribeLogGroups' }, '{}', 'UnknownOperationException'],
   [{ 'x-amz-target': 'AmazonSQS.ListQueues' }, '{', 'SerializationException'],
   [{ 'x-amz-target': 'AmazonSQS.ListQueues' }, '[]', 'SerializationException'],
   [{ 'x-amz-target': 'AmazonSQS.ListQueues' }, '{"QueueNamePrefix":1}', 'SerializationException'],

@@ -3,6 +3,7 @@ import {
   CreateSecretCommand,
   DeleteSecretCommand,
   DescribeSecretCommand,
+  type FilterNameStringType,
   GetRandomPasswordCommand,
   GetSecretValueCommand,
   type GetSecretValueCommandInput,
@@ -12,6 +13,7 @@ import {
   type PutSecretValueCommandInput,
   RestoreSecretCommand,
   TagResourceCommand,
+  UntagResourceCommand,
   UpdateSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
@@ -175,6 +177,112 @@ test('secrets are listed by prefix, page by page, with their tags and labels', a
   expect(Object.values(first.SecretList?.[0]?.SecretVersionsToStages ?? {})).toEqual([['AWSCURRENT']])
   expect(rest.SecretList?.map(({ Name }) => Name)).toEqual(['app/b'])
   expect(rest.NextToken).toBeUndefined()
+})
+
+test('a secret that is marked for deletion refuses every operation but looking at it and restoring it', async () => {
+  const { client, create, get, put, describe } = await createSecretsWorld()
+  const SecretId = 's'
+  await create(SecretId, '1')
+  await client.send(new DeleteSecretCommand({ SecretId }))
+  const refused = [
+    () => get(SecretId),
+    () => put(SecretId, { SecretString: '2' }),
+    () => create(SecretId, '2'),
+    () => client.send(new UpdateSecretCommand({ SecretId, Description: 'd' })),
+    () => client.send(new TagResourceCommand({ SecretId, Tags: [{ Key: 'k', Value: 'v' }] })),
+    () => client.send(new UntagResourceCommand({ SecretId, TagKeys: ['k'] })),
+    () => client.send(new ListSecretVersionIdsCommand({ SecretId })),
+    () => client.send(new DeleteSecretCommand({ SecretId })),
+  ]
+
+  for (const operation of refused) await expect(operation()).rejects.toMatchObject({ name: 'InvalidRequestException' })
+  expect((await describe(SecretId)).DeletedDate).toBeInstanceOf(Date)
+  await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }))
+  await create(SecretId, 'new')
+})
+
+test('a forced deletion of a secret that is not there succeeds, and any other is refused', async () => {
+  const { client } = await createSecretsWorld()
+  const remove = (more: object) => client.send(new DeleteSecretCommand({ SecretId: 'nope', ...more }))
+
+  expect(await remove({ ForceDeleteWithoutRecovery: true })).toMatchObject({ Name: 'nope' })
+  await expect(remove({})).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+  for (const RecoveryWindowInDays of [6, 31])
+    await expect(remove({ RecoveryWindowInDays })).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  const both = { ForceDeleteWithoutRecovery: true, RecoveryWindowInDays: 7 }
+  await expect(remove(both)).rejects.toMatchObject({ name: 'InvalidParameterException' })
+})
+
+test('a listing shows what is planned for deletion only when it is asked to, with the date', async () => {
+  const { client, clock, create } = await createSecretsWorld()
+  for (const name of ['a', 'b']) await create(name, 'x')
+  await client.send(new DeleteSecretCommand({ SecretId: 'b', RecoveryWindowInDays: 7 }))
+  const list = async (IncludePlannedDeletion?: boolean) =>
+    (await client.send(new ListSecretsCommand({ IncludePlannedDeletion }))).SecretList?.map((secret) => [
+      secret.Name,
+      secret.DeletedDate,
+    ])
+
+  expect(await list()).toEqual([['a', undefined]])
+  expect(await list(true)).toEqual([
+    ['a', undefined],
+    ['b', new Date(clock.now() + 7 * DAY_MS)],
+  ])
+  await client.send(new RestoreSecretCommand({ SecretId: 'b' }))
+  expect(await list()).toHaveLength(2)
+})
+
+const filter = (Key: FilterNameStringType, ...Values: string[]) => ({ Key, Values })
+
+test.each([
+  [[filter('tag-key', 'stack')], 'a, b'],
+  [[filter('tag-value', 'booking')], 'a, b'],
+  [[filter('tag-value', 'Booking')], ''],
+  [[filter('tag-key', 'stack'), filter('tag-value', 'booking-sync-2')], 'b'],
+  [[filter('tag-key', 'owner', 'stack')], 'a, b, c'],
+  [[filter('tag-key', '!stack')], 'c, plain'],
+  [[filter('name', 'a', 'c')], 'a, c'],
+  [[filter('name', '!a', '!plain')], 'b, c'],
+])('secrets are found with the filters %j', async (Filters, names) => {
+  const { client } = await createSecretsWorld()
+  const tagged = (Name: string, ...pairs: [string, string][]) =>
+    client.send(new CreateSecretCommand({ Name, Tags: pairs.map(([Key, Value]) => ({ Key, Value })) }))
+  await tagged('a', ['stack', 'booking-sync'])
+  await tagged('b', ['stack', 'booking-sync-2'])
+  await tagged('c', ['owner', 'ops'])
+  await tagged('plain')
+
+  const { SecretList } = await client.send(new ListSecretsCommand({ Filters }))
+
+  expect(SecretList?.map(({ Name }) => Name).join(', ')).toBe(names)
+})
+
+test.each([
+  [{ MaxResults: 0 }, 'InvalidParameterException'],
+  [{ MaxResults: 101 }, 'InvalidParameterException'],
+  [{ NextToken: 'made-up' }, 'InvalidNextTokenException'],
+  [{ NextToken: 'bnVsbA' }, 'InvalidNextTokenException'],
+  [{ Filters: [filter('all', 'x')] }, 'InvalidParameterException'],
+  [{ Filters: [filter('name')] }, 'InvalidParameterException'],
+])('a listing with %j is refused', async (input, name) => {
+  const { client } = await createSecretsWorld()
+
+  await expect(client.send(new ListSecretsCommand(input))).rejects.toMatchObject({ name })
+})
+
+test('tags are given at the creation, replaced by key and taken away, and 50 are the most', async () => {
+  const { client, describe } = await createSecretsWorld()
+  const tags = (count: number) => Array.from({ length: count }, (_, n) => ({ Key: `k${n}`, Value: 'v' }))
+  await client.send(new CreateSecretCommand({ Name: 's', Tags: tags(50) }))
+  const tag = (Key: string) => client.send(new TagResourceCommand({ SecretId: 's', Tags: [{ Key, Value: 'new' }] }))
+
+  await expect(tag('k50')).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  await tag('k0')
+  await client.send(
+    new UntagResourceCommand({ SecretId: 's', TagKeys: tags(50).flatMap(({ Key }) => (Key === 'k0' ? [] : Key)) }),
+  )
+
+  expect((await describe('s')).Tags).toEqual([{ Key: 'k0', Value: 'new' }])
 })
 
 test('making sure of a secret writes a value only where there is none', async () => {

@@ -131,6 +131,19 @@ test('a purge empties the queue', async () => {
   expect(bodies(await receive(url))).toEqual(['new'])
 })
 
+test('a queue is purged once in 60 seconds, whatever happens to others', async () => {
+  const { client, clock, queue } = await createSqsWorld()
+  const [url, other] = [await queue('purge.fifo'), await queue('other')]
+  const purge = (QueueUrl: string) => client.send(new PurgeQueueCommand({ QueueUrl }))
+  await purge(url)
+
+  await clock.advance(59_999)
+  await expect(purge(url)).rejects.toMatchObject({ name: 'PurgeQueueInProgress' })
+  await purge(other)
+  await clock.advance(1)
+  await purge(url)
+})
+
 test('queues are listed by prefix, page by page', async () => {
   const { client, queue } = await createSqsWorld()
   for (const name of ['app-b', 'app-a', 'other']) await queue(name)

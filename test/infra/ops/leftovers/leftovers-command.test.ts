@@ -8,7 +8,7 @@ import {
 import { KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms'
 import { DeleteSecretCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { mockClient } from 'aws-sdk-client-mock'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import 'aws-sdk-client-mock-vitest/extend'
 import { configurationDigest } from '../../../../infra/configuration-digest.ts'
 import integration from '../../../../infra/integration.config.ts'
@@ -62,6 +62,7 @@ function createWorld(options: { outputs?: Record<string, string>; stored?: Store
     new DynamoDBClient({ region: 'eu-west-1' }),
   ]
   const [secretsMock, dynamoMock, kmsMock] = [mockClient(secrets), mockClient(dynamo), mockClient(KMSClient)]
+  onTestFinished(() => kmsMock.restore())
   secretsMock.on(ListSecretsCommand).callsFake(({ Filters: [{ Key, Values }] }) => ({
     SecretList: stored
       .filter(({ name, tags = {} }) =>
