@@ -19,8 +19,7 @@ export default defineIntegration({
 
   contact: {
     fields: {
-      // The guest knows best: a number that is there is replaced. All other fields are written where they are empty.
-      phone: { write: 'always' },
+      // Name, phone, company and time zone are written where they are empty, without a word here.
       // {{field.…}} is an answer of the form, by its reference, id or label.
       'contact.team_size': '{{field.Team Size}}',
       // A field with several choices takes them one by one.
