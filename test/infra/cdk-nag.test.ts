@@ -21,6 +21,7 @@ const CONTROLS: [rule: RegExp, control: RegExp][] = [
   [/IAM5\[.*(?:grants|chili-piper)\/\*/, /only under the prefix.*decided by/i],
   [/IAM5\[Resource::\*\]/, /queries are started on the log groups of this stack only/],
   [/SQSRedrivePolicy$/, /alarm/],
+  [/SNSRedrivePolicy$/, /dashboard.*doctor/],
   [/LambdaDLQ$/, /dead-letter queue/],
   [/LambdaTracing$/, /event id in every structured log line/],
   [/LambdaEventSourceMappingDestination$/, /dead-letter queue/],

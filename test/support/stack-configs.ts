@@ -3,6 +3,7 @@ import dryRun from '../../infra/recipes/dry-run.ts'
 import singleTeam from '../../infra/recipes/single-team.ts'
 import type { IntegrationInput } from '../../shared/config/define-integration.ts'
 import brief from './brief.config.ts'
+import { EVERY_OPTION } from './every-option.config.ts'
 import twoLocations from './two-locations.config.ts'
 import twoWay from './two-way.config.ts'
 
@@ -21,7 +22,14 @@ export const EVERYTHING_ON: Partial<IntegrationInput> = {
   },
   routing: {
     domain: 'acme.chilipiper.com',
-    rules: [],
+    rules: [
+      {
+        name: 'vip',
+        priority: 10,
+        when: { tags: { any: ['vip'] } },
+        to: { team: 'Enterprise', router: 'enterprise' },
+      },
+    ],
     otherwise: { team: 'Everybody', router: 'inbound' },
     website: { origins: [] },
     onTag: { tagsKey: 'tags', store: { note: true } },
@@ -33,6 +41,7 @@ export const EVERYTHING_ON: Partial<IntegrationInput> = {
 export const STACK_CONFIGS: Record<string, Partial<IntegrationInput>> = {
   'the defaults': {},
   'everything switched on': EVERYTHING_ON,
+  'every option at once': EVERY_OPTION,
   'recipes/single-team': singleTeam,
   'recipes/agency': agency,
   'recipes/dry-run': dryRun,

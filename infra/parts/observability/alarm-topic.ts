@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
+import { acknowledge } from '../acknowledge.ts'
 
 /**
  * Where all alarms go; further subscribers (chat, pager) are added to it by hand. Only over TLS. Not encrypted at rest by a
@@ -25,7 +26,14 @@ export class AlarmTopic extends Construct {
         },
       }),
     )
-    for (const [index, endpoint] of emails.entries())
-      new CfnSubscription(this, `Email${index}`, { topicArn: this.topic.topicArn, protocol: 'email', endpoint })
+    for (const [index, endpoint] of emails.entries()) {
+      const email = { topicArn: this.topic.topicArn, protocol: 'email', endpoint }
+      const subscription = new CfnSubscription(this, `Email${index}`, email)
+      // https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
+      acknowledge(subscription, {
+        'Serverless::Serverless-SNSRedrivePolicy':
+          'SNS tries an e-mail for six hours, and nothing is lost with one that bounces: the alarm stays in ALARM on the dashboard, and doctor lists it. A queue of notices would be one more place that somebody has to watch.',
+      })
+    }
   }
 }
