@@ -14,6 +14,8 @@ export interface GrantWork {
   grants: GrantReader
   writer: GrantWriter
   connections: Connections
+  /** The locations that the configuration names: no other one is given a grant. */
+  locations: ReadonlySet<string>
   /** HighLevel's OAuth endpoints, in the name of our app. @throws when the app's secret cannot be read. */
   oauth(): Promise<HighLevelOAuth>
   /** Puts a message on this very queue. @throws whatever SQS answers. */
@@ -44,6 +46,7 @@ export type GrantOutcome =
         | 'inactive'
         | 'installed'
         | 'already-connected'
+        | 'not-configured'
         | 'uninstalled'
         | 'not-connected'
         | 'renewed'

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { parseJson } from '../../shared/booking/parse-json.ts'
+import { locationsOf } from '../../shared/config/settings-for.ts'
 import { type GrantMessage, subjectOf } from '../../shared/grant/grant-message.ts'
 import type { VerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import { REFUSAL_REASONS } from '../../shared/metric-names.ts'
@@ -44,14 +45,14 @@ export function createHighLevelDoor(
 }
 
 async function storeAppEvent(options: HighLevelDoorOptions, value: unknown, body: Uint8Array): Promise<Response> {
-  const { appId, clock, log, count } = options
+  const { appId, clock, integration, log, count } = options
   const result = parseAppEvent(value, { appId, body, receivedAt: clock.now() })
-  if (!result.ok) {
-    log.info('delivery ignored', { outcome: 'ignored', reason: result.reason })
-    return ANSWERS[202]
-  }
+  if (!result.ok) return ignoreCrmEvent(options, { reason: result.reason })
   const { message } = result
   const fields = { eventId: message.webhookId, locationId: subjectOf(message), change: message.kind }
+  // Anybody may install the app who can reach its page; a grant is only for a location that the configuration names.
+  if (message.kind === 'install' && !locationsOf(integration).includes(message.locationId))
+    return ignoreCrmEvent(options, { ...fields, reason: 'unknown location' })
   try {
     await options.sendGrantMessage(message)
   } catch (error) {

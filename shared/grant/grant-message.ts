@@ -32,6 +32,8 @@ const grantMessageSchema = z.lazy(() =>
       webhookId,
       /** Unix ms. */
       receivedAt: time,
+      /** Present when the schedule asks, and no webhook or callback said that the location has the app. */
+      isAsked: z.exactOptional(z.literal(true)),
     }),
     z
       .object({

@@ -148,6 +148,7 @@ export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
       grants,
       writer: createGrantWriter({ secrets: values, prefix: PREFIX }),
       connections: connectionsFor(process),
+      locations: new Set([LOCATION]),
       oauth: async () => oauth,
       send: sendFor(process),
       askRefresh: createAskRefresh({ grants, send: sendFor(process), clock, log: quietLog }),

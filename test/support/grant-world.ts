@@ -102,6 +102,7 @@ export function createGrantWorld() {
     grants,
     writer: createGrantWriter({ secrets, prefix: PREFIX }),
     connections,
+    locations: new Set([LOCATION]),
     oauth: async () => oauth,
     send,
     askRefresh: createAskRefresh({ grants, send, clock, log }),

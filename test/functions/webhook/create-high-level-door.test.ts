@@ -37,6 +37,14 @@ describe('P1: 202 means that the event is stored', () => {
     expect(world.counts).toEqual({ DeliveryAccepted: 1 })
   })
 
+  test('an INSTALL of a location that no tenant names is ignored, counted, and stored nowhere', async () => {
+    const world = createWebhookWorld()
+    const install = highLevelDelivery({ body: installEvent({ locationId: 'stranger-1' }) })
+    expect(await world.deliver(install)).toBe(202)
+    expect(world.grantMessages()).toEqual([])
+    expect(world.counts).toEqual({ CrmEventIgnored: 1 })
+  })
+
   test.each([
     ['a location', { locationId: 'location-1' }, { locationId: 'location-1' }],
     ['an agency', { companyId: 'company1' }, { companyId: 'company1' }],

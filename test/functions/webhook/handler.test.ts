@@ -91,7 +91,8 @@ test('with them each door reads the secret and reaches the queue that they name'
   expect([await deliver(signedDelivery({ path: '/health' })), asked()]).toEqual([200, []])
   expect([await deliver(delivery()), asked()]).toEqual([202, ['app/chili-piper/demo', 'sync.fifo']])
   expect([await deliver(delivery('no json')), asked()]).toEqual([202, ['dead-letters.fifo']])
-  expect([await deliver(highLevelDelivery()), asked()]).toEqual([202, ['grants.fifo']])
+  const install = highLevelDelivery({ body: installEvent({ locationId: 'demo-location' }) })
+  expect([await deliver(install), asked()]).toEqual([202, ['grants.fifo']])
   expect([await deliver(taskDone()), asked()]).toEqual([202, ['sync.fifo']])
 })
 
