@@ -20,6 +20,7 @@ import { createLogger } from '../../shared/logger.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { writeLine } from '../../shared/write-line.ts'
+import { createAcceptedUninstalls } from './accepted-uninstalls.ts'
 import { createOAuthSource } from './create-oauth-source.ts'
 import { createRefreshHandler } from './create-refresh-handler.ts'
 import { REFRESH_GRANT_ENV } from './env.ts'
@@ -47,6 +48,7 @@ const handleBatch = createRefreshHandler({
   grants,
   writer: createGrantWriter({ secrets, prefix: env.GRANT_PREFIX }),
   connections: createConnections({ documents, tableName: env.TABLE_NAME }),
+  uninstalls: createAcceptedUninstalls({ documents, tableName: env.TABLE_NAME }),
   locations: new Set(locationsOf(integration)),
   oauth: createOAuthSource({
     readApp: () => readAppSecret(secretsManager, env.HIGHLEVEL_APP_SECRET_NAME),
