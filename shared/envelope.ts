@@ -57,6 +57,10 @@ const probeSchema = z.object({
 })
 export type ProbeEvent = z.infer<typeof probeSchema>
 
+const contradictionSchema = z.object({ path: z.enum(CHANGES), body: z.enum(CHANGES) })
+/** The path of a delivery and its signed body name different changes. */
+export type Contradiction = z.infer<typeof contradictionSchema>
+
 const envelopeSchema = z.object({
   version: z.literal(1),
   /** The source's id of the event; Chili Piper sends none, so it is a digest of what was signed. */
@@ -65,7 +69,14 @@ const envelopeSchema = z.object({
   /** Unix milliseconds. */
   receivedAt: z.int().check(z.nonnegative()),
   event: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('booking'), ...origin, change: z.enum(EVENT_CHANGES), booking: bookingSchema }),
+    z.object({
+      kind: z.literal('booking'),
+      ...origin,
+      /** What is done about it; where the path says otherwise, `contradiction` tells. */
+      change: z.enum(EVENT_CHANGES),
+      contradiction: z.exactOptional(contradictionSchema),
+      booking: bookingSchema,
+    }),
     // Verified, yet not understood: kept byte for byte, so that a later version can read it after a redrive.
     z.object({
       kind: z.literal('unreadable'),

@@ -8,6 +8,7 @@ import type { Envelope } from '../../shared/envelope.ts'
 import { RemoteUnavailableError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { CALL_TIMEOUT_MS } from '../../shared/highlevel/request.ts'
+import type { Contradictions } from '../../shared/ledger/contradictions.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
 import type { Probes } from '../../shared/ledger/probes.ts'
 import type { Measure } from '../../shared/metrics.ts'
@@ -18,6 +19,7 @@ import { syncCrmEvents } from './crm/sync-crm-events.ts'
 import type { Directory } from './directory.ts'
 import { giveNotes, lacksNotes } from './give-notes.ts'
 import { type BookingGroup, groupEvents } from './group-events.ts'
+import { noteContradictions } from './note-contradictions.ts'
 import type { PrepareOptions } from './prepare-plan.ts'
 import { classify, type PutAsideOptions, putAside } from './put-aside.ts'
 import { type QueuedCrmEvent, type QueuedEvent, type QueuedProbe, readRecord } from './read-record.ts'
@@ -49,6 +51,8 @@ export interface SyncOptions extends PutAsideOptions {
   crmHooks?: CrmHooks
   /** Where the answers of probes are kept. */
   probes?: Probes
+  /** Where is kept which webhook's URL may be in the wrong place. */
+  contradictions?: Contradictions
 }
 
 // A call may take its whole time-out and the answer still has to be recorded.
@@ -85,6 +89,7 @@ export function createSyncHandler(syncOptions: SyncOptions) {
         await putAside(options, [record], error, held)
       }
     }
+    if (options.contradictions) await noteContradictions({ ...options, contradictions: options.contradictions }, queued)
     const clients = new Map<string, HighLevelClient>()
     const clientFor = (locationId: string, isLater = false) => {
       const key = `${locationId}/${isLater}`

@@ -17,6 +17,7 @@ import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { countRequests } from '../../shared/highlevel/count-requests.ts'
 import { createNodeFetch } from '../../shared/http/node-fetch.ts'
 import { batchReads } from '../../shared/ledger/batched-reads.ts'
+import { createContradictions } from '../../shared/ledger/contradictions.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createProbes } from '../../shared/ledger/probes.ts'
 import { createLog } from '../../shared/log.ts'
@@ -80,6 +81,7 @@ const handleBatch = createSyncHandler({
   forward: (record, locationId) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, { ...parseEnvelope(record.body), locationId }),
   handOver: pacers.handOver,
   probes: createProbes({ documents, tableName: env.TABLE_NAME }),
+  contradictions: createContradictions({ documents, tableName: env.TABLE_NAME }),
   later: (envelope) => sendLater(sqs, env.SYNC_QUEUE_URL, envelope),
   highLevelFor: (locationId, remainingMs, isLater) =>
     createHighLevelClient({

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
-import { bookingOf } from '../../shared/chili-piper/delivered-booking.ts'
-import { type CrmEvent, type ProbeEvent, parseEnvelope } from '../../shared/envelope.ts'
+import { deliveredOf } from '../../shared/chili-piper/delivered-booking.ts'
+import { type Contradiction, type CrmEvent, type ProbeEvent, parseEnvelope } from '../../shared/envelope.ts'
 import type { BookingEvent } from '../../shared/plan/booking-event.ts'
 
 /** A booking event that waits on the sync queue, with the message that carries it. */
@@ -9,6 +9,8 @@ export interface QueuedEvent {
   tenant: string
   locationId: string
   event: BookingEvent
+  /** Its path and its body named different changes. */
+  contradiction?: Contradiction
 }
 
 /** What HighLevel told, waiting on the sync queue. */
@@ -36,6 +38,8 @@ export function readRecord(record: SQSRecord): QueuedEvent | QueuedCrmEvent | Qu
   const { eventId, locationId, receivedAt, event } = parseEnvelope(record.body)
   if (event.kind === 'crm') return { record, locationId, eventId, crm: event }
   if (event.kind === 'probe') return { locationId, eventId, receivedAt, probe: event }
-  const { tenant, change, signedAt } = event
-  return { record, tenant, locationId, event: { eventId, change, signedAt, receivedAt, booking: bookingOf(event) } }
+  const { tenant, signedAt } = event
+  const { contradiction, ...told } = deliveredOf(event)
+  const queued = { record, tenant, locationId, event: { eventId, signedAt, receivedAt, ...told } }
+  return contradiction ? { ...queued, contradiction } : queued
 }

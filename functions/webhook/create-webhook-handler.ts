@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Change } from '../../shared/booking/booking.ts'
 import { parseJson } from '../../shared/booking/parse-json.ts'
 import { parseMeeting } from '../../shared/chili-piper/parse-meeting.ts'
-import { readSaidChange } from '../../shared/chili-piper/said-change.ts'
+import { carriedOut, contradictionOf, readSaidChange } from '../../shared/chili-piper/said-change.ts'
 import type { SigningSecrets } from '../../shared/chili-piper/signing-secrets.ts'
 import { verifySignature } from '../../shared/chili-piper/verify-signature.ts'
 import type { Clock } from '../../shared/clock.ts'
@@ -82,7 +82,7 @@ async function isVerified(options: WebhookOptions, tenant: string, delivery: Sig
   return newer !== undefined && verifySignature(delivery, newer, now)
 }
 
-type Event = Exclude<EnvelopeEvent, { kind: 'crm' | 'probe' }>
+type Event = Extract<EnvelopeEvent, { kind: 'booking' | 'unreadable' }> & { change: Change }
 type Envelope = StoredEnvelope & { event: Event }
 
 interface VerifiedDelivery {
@@ -93,15 +93,18 @@ interface VerifiedDelivery {
 }
 
 async function store(options: WebhookOptions, delivery: VerifiedDelivery): Promise<void> {
-  const { tenant, change } = delivery
-  const { event, saidChange } = readEvent(delivery)
-  const eventId = eventIdOf(delivery)
+  const { tenant } = delivery
+  const event = readEvent(delivery)
+  const { change } = event
+  // A copy that came by another path has the id of the delivery that it is a copy of.
+  const eventId = eventIdOf({ ...delivery, change })
   const fields = { eventId, tenant, change }
-  if (saidChange && saidChange !== change) {
+  if (event.kind === 'booking' && event.contradiction) {
+    const { path, body } = event.contradiction
     options.count('ChangeMismatch')
     options.log.warn('the body says another change than the path: is the URL in the right webhook of Chili Piper?', {
       ...fields,
-      reason: `body says ${saidChange}`,
+      reason: `path says ${path}, body says ${body}`,
     })
   }
   const receivedAt = options.clock.now()
@@ -158,21 +161,24 @@ async function putAside(options: WebhookOptions, envelope: Envelope, reason: str
   })
 }
 
-function readEvent({ tenant, change, signedAt, body }: VerifiedDelivery): {
-  event: Event
-  saidChange?: Change
-} {
-  const origin = { tenant, change, signedAt }
-  const unreadable = (reason: string) => ({
-    event: { kind: 'unreadable' as const, ...origin, reason, body: body.toString('base64') },
+function readEvent({ tenant, change: path, signedAt, body }: VerifiedDelivery): Event {
+  const origin = { tenant, signedAt }
+  const unreadable = (reason: string): Event => ({
+    kind: 'unreadable' as const,
+    ...origin,
+    change: path,
+    reason,
+    body: body.toString('base64'),
   })
   const json = parseJson(body)
   if (!json.ok) return unreadable(json.reason)
   const meeting = parseMeeting(json.value)
   if (!meeting.ok) return unreadable(`field ${meeting.path}`)
   if (Buffer.byteLength(JSON.stringify(meeting.booking)) > MAX_BOOKING_BYTES) return unreadable('too-large')
-  const saidChange = readSaidChange(json.value)
-  return { event: { kind: 'booking', ...origin, booking: meeting.booking }, ...(saidChange ? { saidChange } : {}) }
+  const said = readSaidChange(json.value)
+  const contradiction = contradictionOf(path, said)
+  const change = carriedOut(path, said)
+  return { kind: 'booking', ...origin, change, ...(contradiction ? { contradiction } : {}), booking: meeting.booking }
 }
 
 /** Chili Piper sends no event id: the digest of what was signed is one, equal for every copy of the same delivery. */

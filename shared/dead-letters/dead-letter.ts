@@ -1,5 +1,5 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs'
-import { bookingOf } from '../chili-piper/delivered-booking.ts'
+import { deliveredOf } from '../chili-piper/delivered-booking.ts'
 import { type Envelope, parseEnvelope } from '../envelope.ts'
 import { SyncError } from '../errors.ts'
 
@@ -100,7 +100,7 @@ export const envelopeOf = (body: string): Envelope | undefined => quietly(() => 
 export function isReadable(body: string): boolean {
   const event = envelopeOf(body)?.event
   if (event?.kind !== 'booking' && event?.kind !== 'unreadable') return event !== undefined
-  return quietly(() => bookingOf(event)) !== undefined
+  return quietly(() => deliveredOf(event)) !== undefined
 }
 
 function quietly<T>(read: () => T): T | undefined {
