@@ -49,6 +49,18 @@ const crmEventSchema = z.object({
 })
 export type CrmEvent = z.infer<typeof crmEventSchema>
 
+/** Names of HighLevel's events that we read: those about records, and those about the app itself. */
+const READ_EVENTS = [...CRM_EVENTS, 'INSTALL', 'UNINSTALL'] as const
+
+// Verified, yet not understood: kept byte for byte, so that a later version can read it after a redrive.
+const unreadableCrmSchema = z.object({
+  kind: z.literal('unreadable-crm'),
+  /** As far as it could be read. */
+  name: z.exactOptional(z.enum(READ_EVENTS)),
+  reason: z.string(),
+  body: z.base64(),
+})
+
 // What `ops doctor` sends through the whole way; it is about no booking and no contact.
 const probeSchema = z.object({
   kind: z.literal('probe'),
@@ -86,6 +98,7 @@ const envelopeSchema = z.object({
       body: z.base64(),
     }),
     crmEventSchema,
+    unreadableCrmSchema,
     probeSchema,
   ]),
 })

@@ -24,6 +24,7 @@ import type { PrepareOptions } from './prepare-plan.ts'
 import { classify, type PutAsideOptions, putAside } from './put-aside.ts'
 import { type QueuedCrmEvent, type QueuedEvent, type QueuedProbe, readRecord } from './read-record.ts'
 import { reportOutcome } from './report-outcome.ts'
+import { type Rereading, rereadDelivery } from './reread-delivery.ts'
 import { syncBooking } from './sync-booking.ts'
 import { type TableTrouble, type WatchedAttempts, watchAttempts } from './watch-attempts.ts'
 
@@ -49,6 +50,8 @@ export interface SyncOptions extends PutAsideOptions {
   briefUrl?: PrepareOptions['briefUrl']
   /** What is made of HighLevel's events that are not our own. */
   crmHooks?: CrmHooks
+  /** What is made of deliveries of HighLevel that were kept until they can be read. */
+  rereading?: Rereading
   /** Where the answers of probes are kept. */
   probes?: Probes
   /** Where is kept which webhook's URL may be in the wrong place. */
@@ -84,6 +87,7 @@ export function createSyncHandler(syncOptions: SyncOptions) {
         const item = readRecord(record)
         if ('crm' in item) told.push(item)
         else if ('probe' in item) probes.push(item)
+        else if ('body' in item) await rereadDelivery(options.rereading, options.log, item)
         else queued.push(item)
       } catch (error) {
         await putAside(options, [record], error, held)

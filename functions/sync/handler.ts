@@ -10,8 +10,10 @@ import { createLinkKeys } from '../../shared/brief/link-keys.ts'
 import { logCalls } from '../../shared/calls.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { metricLocations } from '../../shared/config/metric-locations.ts'
+import { createReadDelivery } from '../../shared/crm-events/read-delivery.ts'
 import { readEnv, readLogEnv } from '../../shared/env.ts'
 import { parseEnvelope } from '../../shared/envelope.ts'
+import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { countRequests } from '../../shared/highlevel/count-requests.ts'
@@ -80,6 +82,11 @@ const handleBatch = createSyncHandler({
   }),
   forward: (record, locationId) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, { ...parseEnvelope(record.body), locationId }),
   handOver: pacers.handOver,
+  rereading: {
+    read: createReadDelivery(integration, integration.highLevel.appId),
+    store: (envelope) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, envelope),
+    sendGrantMessage: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
+  },
   probes: createProbes({ documents, tableName: env.TABLE_NAME }),
   contradictions: createContradictions({ documents, tableName: env.TABLE_NAME }),
   later: (envelope) => sendLater(sqs, env.SYNC_QUEUE_URL, envelope),

@@ -21,6 +21,16 @@ export interface QueuedCrmEvent {
   crm: CrmEvent
 }
 
+/** A delivery of HighLevel that could not be read when it came. */
+export interface QueuedUnread {
+  record: SQSRecord
+  eventId: string
+  /** Unix milliseconds. */
+  receivedAt: number
+  /** Its bytes in base64. */
+  body: string
+}
+
 /** A probe that waits on the sync queue. */
 export interface QueuedProbe {
   locationId: string
@@ -34,9 +44,10 @@ export interface QueuedProbe {
  * Reads one message. A delivery that could not be understood when it came is read again: after a redrive this may be a newer version.
  * @throws MalformedEnvelopeError when it still says nothing to us.
  */
-export function readRecord(record: SQSRecord): QueuedEvent | QueuedCrmEvent | QueuedProbe {
+export function readRecord(record: SQSRecord): QueuedEvent | QueuedCrmEvent | QueuedUnread | QueuedProbe {
   const { eventId, locationId, receivedAt, event } = parseEnvelope(record.body)
   if (event.kind === 'crm') return { record, locationId, eventId, crm: event }
+  if (event.kind === 'unreadable-crm') return { record, eventId, receivedAt, body: event.body }
   if (event.kind === 'probe') return { locationId, eventId, receivedAt, probe: event }
   const { tenant, signedAt } = event
   const { contradiction, ...told } = deliveredOf(event)

@@ -9,12 +9,12 @@ import type { SigningSecrets } from '../../shared/chili-piper/signing-secrets.ts
 import { verifySignature } from '../../shared/chili-piper/verify-signature.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
-import { type EnvelopeEvent, type Envelope as StoredEnvelope, serializeEnvelope } from '../../shared/envelope.ts'
+import type { EnvelopeEvent, Envelope as StoredEnvelope } from '../../shared/envelope.ts'
 import type { Log } from '../../shared/log.ts'
 import { REFUSAL_REASONS } from '../../shared/metric-names.ts'
 import type { Count } from '../../shared/metrics.ts'
 import { placeBooking } from '../../shared/plan/place-booking.ts'
-import { quarantine } from '../../shared/queue/quarantine.ts'
+import { quarantineDelivery } from '../../shared/queue/quarantine-delivery.ts'
 import { sendEnvelope, sendProbe } from '../../shared/queue/send-envelope.ts'
 import { ANSWERS, answer, type Response } from './answers.ts'
 import { checkRequest, MAX_BODY_BYTES } from './check-request.ts'
@@ -144,13 +144,7 @@ function defaultLocation({ integration }: WebhookOptions, tenant: string): strin
 
 async function putAside(options: WebhookOptions, envelope: Envelope, reason: string): Promise<void> {
   const { eventId, locationId, event } = envelope
-  await quarantine(options.sqs, options.deadLetterQueueUrl, {
-    body: serializeEnvelope(envelope),
-    groupId: locationId,
-    deduplicationId: eventId,
-    reason: 'MalformedDelivery',
-    detail: reason,
-  })
+  await quarantineDelivery(options.sqs, options.deadLetterQueueUrl, envelope, reason)
   options.count('DeliveryQuarantined')
   options.log.error('delivery quarantined', {
     eventId,
