@@ -222,6 +222,17 @@ describe('a first uninstall', () => {
     expect(world.asked).toEqual([])
   })
 
+  test('that is told twice says when it came first', async () => {
+    await connect()
+    await world.clock.advance(MINUTE)
+    await world.handle(uninstall())
+    const first = world.connection()
+    await world.clock.advance(MINUTE)
+    await world.handle(uninstall())
+    expect(outcome()).toBe('superseded')
+    expect(world.connection()).toEqual(first)
+  })
+
   test('is believed again when its own status could not be written the first time', async () => {
     await connect()
     await world.clock.advance(MINUTE)
