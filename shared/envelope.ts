@@ -49,6 +49,18 @@ const crmEventSchema = z.object({
 })
 export type CrmEvent = z.infer<typeof crmEventSchema>
 
+/** Names of HighLevel's events that we read: those about records, and those about the app itself. */
+const READ_EVENTS = [...CRM_EVENTS, 'INSTALL', 'UNINSTALL'] as const
+
+// Verified, yet not understood: kept byte for byte, so that a later version can read it after a redrive.
+const unreadableCrmSchema = z.object({
+  kind: z.literal('unreadable-crm'),
+  /** As far as it could be read. */
+  name: z.exactOptional(z.enum(READ_EVENTS)),
+  reason: z.string(),
+  body: z.base64(),
+})
+
 // What `ops doctor` sends through the whole way; it is about no booking and no contact.
 const probeSchema = z.object({
   kind: z.literal('probe'),
@@ -56,6 +68,10 @@ const probeSchema = z.object({
   probeId: z.uuid(),
 })
 export type ProbeEvent = z.infer<typeof probeSchema>
+
+const contradictionSchema = z.object({ path: z.enum(CHANGES), body: z.enum(CHANGES) })
+/** The path of a delivery and its signed body name different changes. */
+export type Contradiction = z.infer<typeof contradictionSchema>
 
 const envelopeSchema = z.object({
   version: z.literal(1),
@@ -65,7 +81,14 @@ const envelopeSchema = z.object({
   /** Unix milliseconds. */
   receivedAt: z.int().check(z.nonnegative()),
   event: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('booking'), ...origin, change: z.enum(EVENT_CHANGES), booking: bookingSchema }),
+    z.object({
+      kind: z.literal('booking'),
+      ...origin,
+      /** What is done about it; where the path says otherwise, `contradiction` tells. */
+      change: z.enum(EVENT_CHANGES),
+      contradiction: z.exactOptional(contradictionSchema),
+      booking: bookingSchema,
+    }),
     // Verified, yet not understood: kept byte for byte, so that a later version can read it after a redrive.
     z.object({
       kind: z.literal('unreadable'),
@@ -75,6 +98,7 @@ const envelopeSchema = z.object({
       body: z.base64(),
     }),
     crmEventSchema,
+    unreadableCrmSchema,
     probeSchema,
   ]),
 })

@@ -10,12 +10,17 @@ export type Installed = { kind: 'location'; locationId: string } | { kind: 'agen
 export type Refusal =
   | { reason: 'no-location' }
   | { reason: 'unknown-location'; locationId: string }
+  /** The agency has the app on no location that the configuration names. */
+  | { reason: 'unknown-agency' }
   | { reason: 'whole-agency' }
   | { reason: 'missing-scopes'; missing: string[] }
 
 export type CheckedReply = { ok: true; installed: Installed } | { ok: false; refusal: Refusal }
 
-/** Only what the configuration names may be connected, and only with what it needs. Extra scopes are fine. */
+/**
+ * Only what the configuration names may be connected, and only with what it needs. Extra scopes are fine. The reply of an
+ * agency does not say which locations it has: `storeAgency` asks for them before it stores anything.
+ */
 export function checkReply(reply: TokenReply, integration: Integration): CheckedReply {
   const refuse = (refusal: Refusal): CheckedReply => ({ ok: false, refusal })
   const granted = new Set(reply.scopes)

@@ -17,9 +17,6 @@ const TRIGGERS = [
 /** A location is connected: what happens now, and what is left to paste. */
 export function locationConnectedPage(page: ConnectedPage & { locationId: string }): Response {
   const { locationId, integration } = page
-  const tenants = Object.entries(integration.tenants).filter(([, rules]) =>
-    locationsOf({ tenants: { of: rules } }).includes(locationId),
-  )
   return renderPage({
     status: 200,
     mood: 'good',
@@ -28,17 +25,23 @@ export function locationConnectedPage(page: ConnectedPage & { locationId: string
 <p>HighLevel location <code>${locationId}</code> is connected. The connection renews itself; you need not come back.</p>
 <h2>What happens next</h2>
 ${nextSteps(settingsFor(integration, locationId))}
-${tenants.map(([tenant]) => chiliPiperUrls(page.apiUrl, tenant))}
+${tenantsOf(integration, [locationId]).map((tenant) => chiliPiperUrls(page.apiUrl, tenant))}
 ${highLevelUrl(page.apiUrl)}`,
   })
 }
 
-/** An agency is connected; its locations follow one by one. */
+/** Names of the tenants whose bookings may go to one of these locations: a page names nobody else's. */
+const tenantsOf = ({ tenants }: Integration, locationIds: readonly string[]): string[] =>
+  Object.entries(tenants).flatMap(([tenant, rules]) =>
+    locationsOf({ tenants: { of: rules } }).some((location) => locationIds.includes(location)) ? [tenant] : [],
+  )
+
+/** An agency is connected; its configured locations follow one by one. */
 export function agencyConnectedPage(
-  page: ConnectedPage & { companyId: string; locations: number; isWholeList: boolean; startUrl: string },
+  page: ConnectedPage & { companyId: string; locationIds: readonly string[]; isWholeList: boolean; startUrl: string },
 ): Response {
-  const { companyId, locations, isWholeList, integration } = page
-  const noun = locations === 1 ? 'location is' : 'locations are'
+  const { companyId, locationIds, isWholeList, integration } = page
+  const noun = locationIds.length === 1 ? 'location is' : 'locations are'
   const incomplete = html`<p>HighLevel did not list all of them in time. Start again to connect the rest; what is connected stays so.</p>
 <p><a class="button" href="${page.startUrl}">Start again</a></p>`
   return renderPage({
@@ -47,11 +50,11 @@ export function agencyConnectedPage(
     title: 'Agency connected',
     body: html`
 <p>HighLevel agency <code>${companyId}</code> is connected.
-${locations} ${noun} being connected now, which takes a few minutes at most. A location that installs the app later is connected by itself.</p>
+${locationIds.length} ${noun} being connected now, which takes a few minutes at most. A location that is set up here and installs the app later is connected by itself.</p>
 ${isWholeList ? [] : incomplete}
 <h2>What happens next</h2>
 ${nextSteps(integration)}
-${Object.keys(integration.tenants).map((tenant) => chiliPiperUrls(page.apiUrl, tenant))}
+${tenantsOf(integration, locationIds).map((tenant) => chiliPiperUrls(page.apiUrl, tenant))}
 ${highLevelUrl(page.apiUrl)}`,
   })
 }

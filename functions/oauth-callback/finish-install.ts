@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Integration } from '../../shared/config/define-integration.ts'
+import { locationsOf } from '../../shared/config/settings-for.ts'
 import { type AppSecret, appIdOf } from '../../shared/highlevel/app-secret.ts'
 import type { HighLevelOAuth, TokenReply } from '../../shared/highlevel/oauth-api.ts'
 import type { Count } from '../../shared/metrics.ts'
@@ -76,12 +77,10 @@ async function exchange(options: FinishInstallOptions, { app, code, problems, re
     case 'granted': {
       const checked = checkReply(result.reply, options.integration)
       if (!checked.ok) return refuse(checked.refusal.reason, problems.refused(checked.refusal))
-      const page =
-        checked.installed.kind === 'location'
-          ? await finishLocation(options, checked.installed.locationId, result.reply)
-          : await finishAgency({ ...options, oauth, appId: appIdOf(app) }, checked.installed.companyId, result.reply)
-      options.count('GrantInstalled')
-      return page
+      if (checked.installed.kind === 'location')
+        return await finishLocation(options, checked.installed.locationId, result.reply)
+      const agency = { ...options, oauth, appId: appIdOf(app), problems, refuse }
+      return await finishAgency(agency, checked.installed.companyId, result.reply)
     }
   }
 }
@@ -89,15 +88,21 @@ async function exchange(options: FinishInstallOptions, { app, code, problems, re
 async function finishLocation(options: FinishInstallOptions, locationId: string, reply: TokenReply): Promise<Response> {
   const { integration, urls } = options
   await storeLocation(options, locationId, reply)
+  options.count('GrantInstalled')
   return locationConnectedPage({ locationId, integration, apiUrl: urls.api })
 }
 
 async function finishAgency(
-  options: FinishInstallOptions & { oauth: HighLevelOAuth; appId: string },
+  options: FinishInstallOptions & { oauth: HighLevelOAuth; appId: string } & Pick<Exchange, 'problems' | 'refuse'>,
   companyId: string,
   reply: TokenReply,
 ): Promise<Response> {
-  const { integration, urls } = options
-  const stored = await storeAgency(options, companyId, reply)
-  return agencyConnectedPage({ ...stored, companyId, integration, apiUrl: urls.api, startUrl: urls.start })
+  const { integration, urls, problems, refuse } = options
+  const found = await storeAgency({ ...options, configured: locationsOf(integration) }, companyId, reply)
+  if (found.locationIds.length === 0)
+    return found.isWholeList
+      ? refuse('unknown-agency', problems.refused({ reason: 'unknown-agency' }))
+      : refuse('locations of the agency not listed', problems.unavailable())
+  options.count('GrantInstalled')
+  return agencyConnectedPage({ ...found, companyId, integration, apiUrl: urls.api, startUrl: urls.start })
 }

@@ -96,6 +96,11 @@ function refusalText(refusal: Refusal): [string, Html] {
       'This location is not set up here',
       html`<p>You chose location <code>${refusal.locationId}</code>, which no tenant in this link’s configuration names. Nothing was stored. Choose another location, or add this one to <code>infra/integration.config.ts</code> and deploy.</p>`,
     ]
+  if (refusal.reason === 'unknown-agency')
+    return [
+      'This agency is not set up here',
+      html`<p>None of the locations on which this agency has the app is set up here. Nothing was stored. If you run this link, install the app on a location that <code>infra/integration.config.ts</code> names, or add the location there and deploy; then begin again.</p>`,
+    ]
   if (refusal.reason === 'whole-agency')
     return [
       'Please choose one location',

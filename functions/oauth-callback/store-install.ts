@@ -36,20 +36,33 @@ export async function storeLocation(
 const LIST_MS = 10_000
 const SENT_AT_ONCE = 10
 
-export interface AgencyStored {
-  locations: number
-  /** False when HighLevel did not list everything in time; INSTALL webhooks and a second start find the rest. */
+export interface StoreAgencyOptions extends StoreInstallOptions {
+  oauth: HighLevelOAuth
+  appId: string
+  /** The locations that the configuration names: no other one gets a grant. */
+  configured: readonly string[]
+}
+
+/** The configured locations that an agency has the app on. */
+export interface FoundLocations {
+  locationIds: string[]
+  /** False when HighLevel did not list everything in time and some configured location was not found. */
   isWholeList: boolean
 }
 
-/** Stores the agency's grant and asks for one grant for each of its locations that has the app. @throws RemoteUnavailableError */
+/**
+ * Stores the agency's grant and asks for one grant for each configured location that has the app. An agency that has the
+ * app on no configured location is a stranger: nothing is stored and nothing is asked for.
+ * @throws RemoteUnavailableError when AWS does not answer.
+ */
 export async function storeAgency(
-  options: StoreInstallOptions & { oauth: HighLevelOAuth; appId: string },
+  options: StoreAgencyOptions,
   companyId: string,
   reply: TokenReply,
-): Promise<AgencyStored> {
-  const version = await storeGrant(options, companySubject(companyId), reply)
+): Promise<FoundLocations> {
   const { locationIds, isWholeList } = await listLocations(options, companyId, reply.accessToken)
+  if (locationIds.length === 0) return { locationIds, isWholeList }
+  const version = await storeGrant(options, companySubject(companyId), reply)
   const receivedAt = options.clock.now()
   const messages = locationIds.map((locationId): GrantMessage => {
     // The version makes the id: a second callback asks anew, a repeated send does not.
@@ -62,24 +75,26 @@ export async function storeAgency(
     locationId: companySubject(companyId),
     count: messages.length,
   })
-  return { locations: messages.length, isWholeList }
+  return { locationIds, isWholeList }
 }
 
 async function listLocations(
-  { oauth, appId, clock, log }: StoreInstallOptions & { oauth: HighLevelOAuth; appId: string },
+  { oauth, appId, configured, clock, log }: StoreAgencyOptions,
   companyId: string,
   accessToken: string,
-): Promise<{ locationIds: string[]; isWholeList: boolean }> {
+): Promise<FoundLocations> {
   const locationIds: string[] = []
+  const missing = new Set(configured)
   const until = clock.now() + LIST_MS
   try {
     for await (const { locationId } of oauth.installedLocations(accessToken, companyId, appId)) {
-      locationIds.push(locationId)
+      if (missing.delete(locationId)) locationIds.push(locationId)
+      if (missing.size === 0) break
       if (clock.now() >= until) return { locationIds, isWholeList: false }
     }
     return { locationIds, isWholeList: true }
   } catch (error) {
-    // The agency is connected and its grant is stored; only the list is short.
+    // What was found so far is connected; only the list is short.
     log.warn('installed locations not listed to the end', { locationId: companySubject(companyId), error })
     return { locationIds, isWholeList: false }
   }

@@ -4,15 +4,17 @@ import { CALL_TIMEOUT_MS } from '../../shared/chili-piper/request.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { locationsOf } from '../../shared/config/settings-for.ts'
 import type { Connection, Connections } from '../../shared/grant/connections.ts'
-import type { RefreshMessage } from '../../shared/grant/grant-message.ts'
+import type { GrantMessage } from '../../shared/grant/grant-message.ts'
 import type { Count, Measure } from '../../shared/metrics.ts'
 import { askDueRefreshes } from './ask-due-refreshes.ts'
+import { askMissingInstalls } from './ask-missing-installs.ts'
+import { connectionsInUse } from './connections-in-use.ts'
 import type { PageOptions } from './reconcile-page.ts'
 import { type MeetingSource, type PassResult, reconcileTenant } from './reconcile-tenant.ts'
 
 export interface ReconcileOptions extends Omit<PageOptions, 'tenant' | 'names'> {
   connections: Pick<Connections, 'list'>
-  sendGrantMessage(message: RefreshMessage): Promise<void>
+  sendGrantMessage(message: GrantMessage): Promise<void>
   apiKeys: ApiKeys
   /** A client for one tenant and one invocation. */
   chiliPiperFor(apiKey: string, deadline: number, tenant: string): MeetingSource
@@ -27,7 +29,7 @@ const HOUR_MS = 3_600_000
 const AT_ONCE = 4
 
 /**
- * The reconcile function: asks for due grant refreshes, then compares every tenant's meetings with what is known of them.
+ * The reconcile function: asks for due grant refreshes and missing grants, then compares every tenant's meetings with what is known of them.
  * One failure stops nothing else.
  * @throws Error at the end when anything failed; the next run goes on from there
  */
@@ -46,10 +48,14 @@ export function createReconcileHandler(options: ReconcileOptions) {
       }
     }
     const listed = await attempt('connections', () => options.connections.list())
-    const connections = listed ?? []
+    const connections = connectionsInUse(options.integration, listed ?? [])
     const due = { connections: { list: async () => connections }, send: options.sendGrantMessage, clock, log }
-    if (listed) tellGrants(options, listed)
+    if (listed) tellGrants(options, connections)
     await attempt('due refreshes', () => askDueRefreshes(due))
+    if (listed)
+      await attempt('missing installs', () =>
+        askMissingInstalls({ ...options, connections, send: options.sendGrantMessage }),
+      )
 
     const waiting = inTurn(Object.keys(options.integration.tenants), options)
     const work = async () => {

@@ -44,7 +44,7 @@ async function handle(options: RefreshHandlerOptions, record: SQSRecord, deadlin
   try {
     const message = parseGrantMessage(record.body)
     fields = { ...fields, change: message.kind, locationId: subjectOf(message) }
-    isSettled = message.kind !== 'refresh'
+    isSettled = message.kind === 'install'
     const result = receiveCount < RENEWED_AFTER ? await work(options, message, deadline) : await renew(options, message)
     if (result.outcome !== 'held') {
       options.log.info('grant', { ...fields, outcome: result.outcome })
@@ -70,7 +70,7 @@ function work(options: GrantWork, message: GrantMessage, deadline: number): Prom
     case 'install':
       return installLocation(options, message)
     case 'uninstall':
-      return uninstall(options, message)
+      return uninstall(options, message, deadline)
   }
 }
 

@@ -7,6 +7,7 @@ import type { GrantReader, GrantWriter } from '../../shared/grant/grant-store.ts
 import type { HighLevelOAuth } from '../../shared/highlevel/oauth-api.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Count } from '../../shared/metrics.ts'
+import type { AcceptedUninstalls } from './accepted-uninstalls.ts'
 import type { UnsavedPairs } from './save-pair.ts'
 
 /** What the work on a grant needs. */
@@ -14,6 +15,9 @@ export interface GrantWork {
   grants: GrantReader
   writer: GrantWriter
   connections: Connections
+  uninstalls: AcceptedUninstalls
+  /** The locations that the configuration names: no other one is given a grant. */
+  locations: ReadonlySet<string>
   /** HighLevel's OAuth endpoints, in the name of our app. @throws when the app's secret cannot be read. */
   oauth(): Promise<HighLevelOAuth>
   /** Puts a message on this very queue. @throws whatever SQS answers. */
@@ -32,7 +36,7 @@ export type GrantOutcome =
   | {
       outcome: 'held'
       seconds: number
-      reason: 'refused-once' | 'misconfigured' | 'no-time' | 'changed' | 'no-agency' | 'inactive'
+      reason: 'refused-once' | 'misconfigured' | 'no-time' | 'changed' | 'no-agency' | 'inactive' | 'checked-lately'
     }
   | {
       outcome:
@@ -44,6 +48,7 @@ export type GrantOutcome =
         | 'inactive'
         | 'installed'
         | 'already-connected'
+        | 'not-configured'
         | 'uninstalled'
         | 'not-connected'
         | 'renewed'

@@ -3,8 +3,10 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import middy from '@middy/core'
+import integration from '#integration'
 import { logCalls } from '../../shared/calls.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { locationsOf } from '../../shared/config/settings-for.ts'
 import { readEnv, readLogEnv } from '../../shared/env.ts'
 import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
@@ -18,6 +20,7 @@ import { createLogger } from '../../shared/logger.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { quarantine } from '../../shared/queue/quarantine.ts'
 import { writeLine } from '../../shared/write-line.ts'
+import { createAcceptedUninstalls } from './accepted-uninstalls.ts'
 import { createOAuthSource } from './create-oauth-source.ts'
 import { createRefreshHandler } from './create-refresh-handler.ts'
 import { REFRESH_GRANT_ENV } from './env.ts'
@@ -45,6 +48,8 @@ const handleBatch = createRefreshHandler({
   grants,
   writer: createGrantWriter({ secrets, prefix: env.GRANT_PREFIX }),
   connections: createConnections({ documents, tableName: env.TABLE_NAME }),
+  uninstalls: createAcceptedUninstalls({ documents, tableName: env.TABLE_NAME }),
+  locations: new Set(locationsOf(integration)),
   oauth: createOAuthSource({
     readApp: () => readAppSecret(secretsManager, env.HIGHLEVEL_APP_SECRET_NAME),
     createOAuth: (app) => createHighLevelOAuth({ baseUrl: env.HIGHLEVEL_BASE_URL, fetch, clock, onCall, ...app }),

@@ -13,15 +13,19 @@ const AGENCY_LOOK_SECONDS = 30
 const INACTIVE_SECONDS = 15 * 60
 
 /**
- * An agency's location got the app: mints the location's own grant and stores it. An install that a callback has
- * already brought a grant for is left alone. @throws RemoteUnavailableError, GrantBusyError: try again
+ * An agency's location got the app, or the schedule found it without a grant: mints the location's own grant and stores it.
+ * An install that a callback has already brought a grant for is left alone, and a location that the configuration does not
+ * name gets none, however the message came here. @throws RemoteUnavailableError, GrantBusyError: try again
  */
 export async function installLocation(work: GrantWork, message: InstallMessage): Promise<GrantOutcome> {
   const { companyId, locationId, receivedAt } = message
+  if (!work.locations.has(locationId)) return { outcome: 'not-configured' }
   const stored = await readStored(work, locationId)
   const connection = await work.connections.get(locationId)
   if (isInstalled(stored, connection, receivedAt)) return { outcome: 'already-connected' }
   const minted = await mintGrant(work, companyId, locationId)
+  // Nobody said that the app is on it: the location may be another agency's, and the schedule asks again.
+  if (message.isAsked && minted.outcome !== 'granted') return { outcome: 'not-connected' }
   switch (minted.outcome) {
     case 'granted': {
       const { reply } = minted

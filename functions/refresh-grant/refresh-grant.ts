@@ -23,13 +23,26 @@ const NEEDED_MS = 6_500
 /** How long HighLevel repeats an exchange. */
 const GRACE_MS = 30_000
 
+/** Where something else has said already that the grant is over, and HighLevel's answer decides whether it is so. */
+export interface Doubt {
+  /** HighLevel gave a pair. */
+  onGranted(): void
+  /** What its first refusal comes to; without doubt, a refusal counts only when it is repeated minutes later. */
+  onRefused(known: Subject): Promise<GrantOutcome>
+}
+
 /**
  * Refreshes the grant if it is still the one that the asker saw. Safe to repeat at any point: within HighLevel's 30 s
  * of grace the same refresh token gives the same new one, and a stored pair that is not current yet is found.
  * @param deadline Unix ms when the invocation ends
  * @throws RemoteUnavailableError, GrantBusyError: try again
  */
-export async function refreshGrant(work: GrantWork, message: RefreshMessage, deadline: number): Promise<GrantOutcome> {
+export async function refreshGrant(
+  work: GrantWork,
+  message: RefreshMessage,
+  deadline: number,
+  doubt?: Doubt,
+): Promise<GrantOutcome> {
   const { subject } = message
   const stored = await readStored(work, subject)
   if (stored?.grant.kind !== 'oauth') return { outcome: 'not-refreshable' }
@@ -54,12 +67,12 @@ export async function refreshGrant(work: GrantWork, message: RefreshMessage, dea
   if (unsaved?.refreshedFrom === version) return await keep(work, known, unsaved.grant, deadline)
   if (deadline - work.clock.now() < NEEDED_MS) return { outcome: 'held', seconds: 1, reason: 'no-time' }
   if (grant.refreshToken === '')
-    return await settle(work, known, await mintGrant(work, grant.companyId, subject), deadline)
+    return await settle(work, known, await mintGrant(work, grant.companyId, subject), { deadline, doubt })
   const oauth = await work.oauth()
   const begun = { ...recordOf(known), exchangedAt: work.clock.now() }
   if ((await work.connections.replace(begun, connection)) === 'changed') return changed
   const result = await exchange(work, oauth, known)
-  return await settle(work, { ...known, connection: begun }, result, deadline)
+  return await settle(work, { ...known, connection: begun }, result, { deadline, doubt })
 }
 
 /**
@@ -79,18 +92,27 @@ async function exchange(work: GrantWork, oauth: HighLevelOAuth, known: Subject):
   }
 }
 
-async function settle(work: GrantWork, known: Subject, result: MintOutcome, deadline: number): Promise<GrantOutcome> {
+async function settle(
+  work: GrantWork,
+  known: Subject,
+  result: MintOutcome,
+  { deadline, doubt }: { deadline: number; doubt: Doubt | undefined },
+): Promise<GrantOutcome> {
   switch (result.outcome) {
     case 'granted':
+      doubt?.onGranted()
       return await keep(work, known, renewed(known, result.reply), deadline)
     case 'invalid-grant':
     case 'no-agency': {
+      if (doubt) return await doubt.onRefused(known)
       const refusal = await recordRefusal(work, known)
       return refusal === 'refused-again' ? await replaceOrGiveUp(work, known, deadline) : refusal
     }
     case 'inactive':
       return await recordInactive(work, known)
     case 'misconfigured':
+      // A mint sends nothing of our app but the agency's token, so it is the location that is refused.
+      if (doubt && known.stored.grant.refreshToken === '') return await doubt.onRefused(known)
       work.count('GrantMisconfigured')
       work.log.error('our app is refused', { locationId: known.subject, reason: result.detail })
       return { outcome: 'held', seconds: MISCONFIGURED_SECONDS, reason: 'misconfigured' }

@@ -8,6 +8,7 @@ import type { Envelope } from '../../shared/envelope.ts'
 import { RemoteUnavailableError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
 import { CALL_TIMEOUT_MS } from '../../shared/highlevel/request.ts'
+import type { Contradictions } from '../../shared/ledger/contradictions.ts'
 import type { Ledger } from '../../shared/ledger/ledger.ts'
 import type { Probes } from '../../shared/ledger/probes.ts'
 import type { Measure } from '../../shared/metrics.ts'
@@ -18,10 +19,12 @@ import { syncCrmEvents } from './crm/sync-crm-events.ts'
 import type { Directory } from './directory.ts'
 import { giveNotes, lacksNotes } from './give-notes.ts'
 import { type BookingGroup, groupEvents } from './group-events.ts'
+import { noteContradictions } from './note-contradictions.ts'
 import type { PrepareOptions } from './prepare-plan.ts'
 import { classify, type PutAsideOptions, putAside } from './put-aside.ts'
 import { type QueuedCrmEvent, type QueuedEvent, type QueuedProbe, readRecord } from './read-record.ts'
 import { reportOutcome } from './report-outcome.ts'
+import { type Rereading, rereadDelivery } from './reread-delivery.ts'
 import { syncBooking } from './sync-booking.ts'
 import { type TableTrouble, type WatchedAttempts, watchAttempts } from './watch-attempts.ts'
 
@@ -47,8 +50,12 @@ export interface SyncOptions extends PutAsideOptions {
   briefUrl?: PrepareOptions['briefUrl']
   /** What is made of HighLevel's events that are not our own. */
   crmHooks?: CrmHooks
+  /** What is made of deliveries of HighLevel that were kept until they can be read. */
+  rereading?: Rereading
   /** Where the answers of probes are kept. */
   probes?: Probes
+  /** Where is kept which webhook's URL may be in the wrong place. */
+  contradictions?: Contradictions
 }
 
 // A call may take its whole time-out and the answer still has to be recorded.
@@ -80,11 +87,13 @@ export function createSyncHandler(syncOptions: SyncOptions) {
         const item = readRecord(record)
         if ('crm' in item) told.push(item)
         else if ('probe' in item) probes.push(item)
+        else if ('body' in item) await rereadDelivery(options.rereading, options.log, item)
         else queued.push(item)
       } catch (error) {
         await putAside(options, [record], error, held)
       }
     }
+    if (options.contradictions) await noteContradictions({ ...options, contradictions: options.contradictions }, queued)
     const clients = new Map<string, HighLevelClient>()
     const clientFor = (locationId: string, isLater = false) => {
       const key = `${locationId}/${isLater}`

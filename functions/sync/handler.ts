@@ -10,13 +10,16 @@ import { createLinkKeys } from '../../shared/brief/link-keys.ts'
 import { logCalls } from '../../shared/calls.ts'
 import { systemClock } from '../../shared/clock.ts'
 import { metricLocations } from '../../shared/config/metric-locations.ts'
+import { createReadDelivery } from '../../shared/crm-events/read-delivery.ts'
 import { readEnv, readLogEnv } from '../../shared/env.ts'
 import { parseEnvelope } from '../../shared/envelope.ts'
+import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { countRequests } from '../../shared/highlevel/count-requests.ts'
 import { createNodeFetch } from '../../shared/http/node-fetch.ts'
 import { batchReads } from '../../shared/ledger/batched-reads.ts'
+import { createContradictions } from '../../shared/ledger/contradictions.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
 import { createProbes } from '../../shared/ledger/probes.ts'
 import { createLog } from '../../shared/log.ts'
@@ -79,7 +82,13 @@ const handleBatch = createSyncHandler({
   }),
   forward: (record, locationId) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, { ...parseEnvelope(record.body), locationId }),
   handOver: pacers.handOver,
+  rereading: {
+    read: createReadDelivery(integration, integration.highLevel.appId),
+    store: (envelope) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, envelope),
+    sendGrantMessage: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
+  },
   probes: createProbes({ documents, tableName: env.TABLE_NAME }),
+  contradictions: createContradictions({ documents, tableName: env.TABLE_NAME }),
   later: (envelope) => sendLater(sqs, env.SYNC_QUEUE_URL, envelope),
   highLevelFor: (locationId, remainingMs, isLater) =>
     createHighLevelClient({

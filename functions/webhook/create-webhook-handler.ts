@@ -4,17 +4,17 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Change } from '../../shared/booking/booking.ts'
 import { parseJson } from '../../shared/booking/parse-json.ts'
 import { parseMeeting } from '../../shared/chili-piper/parse-meeting.ts'
-import { readSaidChange } from '../../shared/chili-piper/said-change.ts'
+import { carriedOut, contradictionOf, readSaidChange } from '../../shared/chili-piper/said-change.ts'
 import type { SigningSecrets } from '../../shared/chili-piper/signing-secrets.ts'
 import { verifySignature } from '../../shared/chili-piper/verify-signature.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
-import { type EnvelopeEvent, type Envelope as StoredEnvelope, serializeEnvelope } from '../../shared/envelope.ts'
+import type { EnvelopeEvent, Envelope as StoredEnvelope } from '../../shared/envelope.ts'
 import type { Log } from '../../shared/log.ts'
 import { REFUSAL_REASONS } from '../../shared/metric-names.ts'
 import type { Count } from '../../shared/metrics.ts'
 import { placeBooking } from '../../shared/plan/place-booking.ts'
-import { quarantine } from '../../shared/queue/quarantine.ts'
+import { quarantineDelivery } from '../../shared/queue/quarantine-delivery.ts'
 import { sendEnvelope, sendProbe } from '../../shared/queue/send-envelope.ts'
 import { ANSWERS, answer, type Response } from './answers.ts'
 import { checkRequest, MAX_BODY_BYTES } from './check-request.ts'
@@ -94,7 +94,7 @@ async function verdictOn(options: WebhookOptions, tenant: string, delivery: Sign
   return newer !== undefined && verifySignature(delivery, newer, now) ? 'verified' : 'refused'
 }
 
-type Event = Exclude<EnvelopeEvent, { kind: 'crm' | 'probe' }>
+type Event = Extract<EnvelopeEvent, { kind: 'booking' | 'unreadable' }> & { change: Change }
 type Envelope = StoredEnvelope & { event: Event }
 
 interface VerifiedDelivery {
@@ -105,15 +105,18 @@ interface VerifiedDelivery {
 }
 
 async function store(options: WebhookOptions, delivery: VerifiedDelivery): Promise<void> {
-  const { tenant, change } = delivery
-  const { event, saidChange } = readEvent(delivery)
-  const eventId = eventIdOf(delivery)
+  const { tenant } = delivery
+  const event = readEvent(delivery)
+  const { change } = event
+  // A copy that came by another path has the id of the delivery that it is a copy of.
+  const eventId = eventIdOf({ ...delivery, change })
   const fields = { eventId, tenant, change }
-  if (saidChange && saidChange !== change) {
+  if (event.kind === 'booking' && event.contradiction) {
+    const { path, body } = event.contradiction
     options.count('ChangeMismatch')
     options.log.warn('the body says another change than the path: is the URL in the right webhook of Chili Piper?', {
       ...fields,
-      reason: `body says ${saidChange}`,
+      reason: `path says ${path}, body says ${body}`,
     })
   }
   const receivedAt = options.clock.now()
@@ -153,13 +156,7 @@ function defaultLocation({ integration }: WebhookOptions, tenant: string): strin
 
 async function putAside(options: WebhookOptions, envelope: Envelope, reason: string): Promise<void> {
   const { eventId, locationId, event } = envelope
-  await quarantine(options.sqs, options.deadLetterQueueUrl, {
-    body: serializeEnvelope(envelope),
-    groupId: locationId,
-    deduplicationId: eventId,
-    reason: 'MalformedDelivery',
-    detail: reason,
-  })
+  await quarantineDelivery(options.sqs, options.deadLetterQueueUrl, envelope, reason)
   options.count('DeliveryQuarantined')
   options.log.error('delivery quarantined', {
     eventId,
@@ -170,21 +167,24 @@ async function putAside(options: WebhookOptions, envelope: Envelope, reason: str
   })
 }
 
-function readEvent({ tenant, change, signedAt, body }: VerifiedDelivery): {
-  event: Event
-  saidChange?: Change
-} {
-  const origin = { tenant, change, signedAt }
-  const unreadable = (reason: string) => ({
-    event: { kind: 'unreadable' as const, ...origin, reason, body: body.toString('base64') },
+function readEvent({ tenant, change: path, signedAt, body }: VerifiedDelivery): Event {
+  const origin = { tenant, signedAt }
+  const unreadable = (reason: string): Event => ({
+    kind: 'unreadable' as const,
+    ...origin,
+    change: path,
+    reason,
+    body: body.toString('base64'),
   })
   const json = parseJson(body)
   if (!json.ok) return unreadable(json.reason)
   const meeting = parseMeeting(json.value)
   if (!meeting.ok) return unreadable(`field ${meeting.path}`)
   if (Buffer.byteLength(JSON.stringify(meeting.booking)) > MAX_BOOKING_BYTES) return unreadable('too-large')
-  const saidChange = readSaidChange(json.value)
-  return { event: { kind: 'booking', ...origin, booking: meeting.booking }, ...(saidChange ? { saidChange } : {}) }
+  const said = readSaidChange(json.value)
+  const contradiction = contradictionOf(path, said)
+  const change = carriedOut(path, said)
+  return { kind: 'booking', ...origin, change, ...(contradiction ? { contradiction } : {}), booking: meeting.booking }
 }
 
 /** Chili Piper sends no event id: the digest of what was signed is one, equal for every copy of the same delivery. */

@@ -10,6 +10,7 @@ import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import { createLog } from '../../shared/log.ts'
 import { createLogger } from '../../shared/logger.ts'
 import { createMeter } from '../../shared/metrics.ts'
+import { quarantineDelivery } from '../../shared/queue/quarantine-delivery.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { writeLine } from '../../shared/write-line.ts'
 import { createHighLevelDoor } from './create-high-level-door.ts'
@@ -30,6 +31,7 @@ const highLevelDoor = createHighLevelDoor({
   integration,
   sendEnvelope: (envelope) => sendEnvelope(sqs, env.SYNC_QUEUE_URL, envelope),
   sendGrantMessage: (message) => sendGrantMessage(sqs, env.GRANT_QUEUE_URL, message),
+  quarantine: (envelope, reason) => quarantineDelivery(sqs, env.DEAD_LETTER_QUEUE_URL, envelope, reason),
   clock,
   log,
   count,

@@ -8,7 +8,7 @@ const GERMANY = { defaultCountry: 'DE', hostTimeZone: 'Europe/Berlin' }
 
 export default defineIntegration({
   highLevel: {
-    // Connected once by the agency, for every location that has the app; later ones need the app id.
+    // Connected once by the agency, for every location that is named here and has the app; webhooks of the app need the app id.
     installs: 'agency',
     appId: '66f0a1b2c3d4e5f6a7b8c9d0',
   },

@@ -10,11 +10,19 @@ const SPELLINGS: [RegExp, Change][] = [
   [/^(meeting)?(deleted|cancell?ed)$/i, 'deleted'],
 ]
 
-/**
- * What the body itself says happened; undefined when it says nothing we know. Only a cross-check: the path decides,
- * and a difference tells that a webhook was pasted into the wrong field in Chili Piper.
- */
+/** What the body itself says happened; undefined when it says nothing we know. */
 export function readSaidChange(body: unknown): Change | undefined {
   const result = bodySchema.safeParse(body)
   return result.success ? SPELLINGS.find(([spelling]) => spelling.test(result.data.type.trim()))?.[1] : undefined
 }
+
+/**
+ * What is done about a delivery. The path says it, unless it says `deleted` and the signed body another change: nothing is
+ * cancelled on a contradiction. What the meeting really is, reconcile finds in Chili Piper's own list.
+ */
+export const carriedOut = (path: Change, said: Change | undefined): Change =>
+  path === 'deleted' && said !== undefined ? said : path
+
+/** The path and the body of a delivery name different changes; undefined where they agree, or the body says nothing. */
+export const contradictionOf = (path: Change, said: Change | undefined): { path: Change; body: Change } | undefined =>
+  said !== undefined && said !== path ? { path, body: said } : undefined

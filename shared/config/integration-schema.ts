@@ -67,7 +67,7 @@ const skip = z.strictObject({
 const highLevel = z.strictObject({
   /** Where the consent page is: gohighlevel, or leadconnectorhq for a white-label domain. Default gohighlevel. */
   consentHost: z.enum(['gohighlevel', 'leadconnectorhq']).default('gohighlevel'),
-  /** Who connects: one location at a time, or an agency with all its locations that have the app. Default location. */
+  /** Who connects: one location at a time, or an agency with its configured locations that have the app. Default location. */
   installs: z.enum(['location', 'agency']).default('location'),
   /** The part of the app's client id before the first -; INSTALL and UNINSTALL webhooks count only when it is given. Default none. */
   appId: z

@@ -1,5 +1,6 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs'
-import { bookingOf } from '../chili-piper/delivered-booking.ts'
+import { deliveredOf } from '../chili-piper/delivered-booking.ts'
+import { isUnderstood } from '../crm-events/read-delivery.ts'
 import { type Envelope, parseEnvelope } from '../envelope.ts'
 import { SyncError } from '../errors.ts'
 
@@ -87,6 +88,7 @@ export function envelopeIds(body: string): EnvelopeIds {
   const { eventId, locationId, event } = envelope
   if (event.kind === 'crm')
     return { eventId, locationId, change: event.name, ...(event.contactId ? { contactId: event.contactId } : {}) }
+  if (event.kind === 'unreadable-crm') return { eventId, locationId, ...(event.name ? { change: event.name } : {}) }
   if (event.kind === 'probe') return { eventId, locationId, tenant: event.tenant }
   const { tenant, change } = event
   const meeting = event.kind === 'booking' ? { meetingId: event.booking.meetingId } : {}
@@ -99,8 +101,9 @@ export const envelopeOf = (body: string): Envelope | undefined => quietly(() => 
 /** Whether the sync function of this version would understand the body; what it does not comes straight back. */
 export function isReadable(body: string): boolean {
   const event = envelopeOf(body)?.event
+  if (event?.kind === 'unreadable-crm') return isUnderstood(Buffer.from(event.body, 'base64'))
   if (event?.kind !== 'booking' && event?.kind !== 'unreadable') return event !== undefined
-  return quietly(() => bookingOf(event)) !== undefined
+  return quietly(() => deliveredOf(event)) !== undefined
 }
 
 function quietly<T>(read: () => T): T | undefined {

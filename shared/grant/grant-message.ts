@@ -32,6 +32,8 @@ const grantMessageSchema = z.lazy(() =>
       webhookId,
       /** Unix ms. */
       receivedAt: time,
+      /** Present when the schedule asks, and no webhook or callback said that the location has the app. */
+      isAsked: z.exactOptional(z.literal(true)),
     }),
     z
       .object({
@@ -62,14 +64,18 @@ export function subjectOf(message: GrantMessage): string {
   return message.locationId ?? companySubject(message.companyId ?? '')
 }
 
-/** Twenty askers that saw the same version are one message; a webhook sent again is one, too. */
+/** Twenty askers that saw the same version are one message; a webhook that is told twice within a second is one, too. */
 function deduplicationIdOf(message: GrantMessage): string {
   const key =
     message.kind === 'refresh'
       ? [message.kind, message.subject, message.grantVersion]
-      : [message.kind, subjectOf(message), message.webhookId]
+      : [message.kind, subjectOf(message), message.webhookId, secondOf(message)]
   return createHash('sha256').update(JSON.stringify(key)).digest('hex')
 }
+
+// An install or uninstall without an id has the same bytes each time. SQS would drop the second one within five minutes, though
+// the other happened in between; done twice they do no harm.
+const secondOf = ({ receivedAt }: InstallMessage | UninstallMessage) => Math.floor(receivedAt / 1000)
 
 /** How a message goes to SQS: body, group and deduplication id. */
 export const toQueueEntry = (message: GrantMessage) => ({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { type Envelope, serializeEnvelope } from '../envelope.ts'
 
@@ -30,9 +31,14 @@ export const sendProbe = (sqs: SQSClient, queueUrl: string, envelope: Envelope):
 // High-throughput queues look for duplicates within a group, so an event may be in both of them.
 async function send(sqs: SQSClient, QueueUrl: string, envelope: Envelope, MessageGroupId: string): Promise<void> {
   const MessageBody = serializeEnvelope(envelope)
-  await sqs.send(
-    new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId: envelope.eventId }),
-  )
+  const MessageDeduplicationId = deduplicationIdOf(envelope)
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId }))
+}
+
+/** A copy that came by the path of another change is the same event, and still has to be told. */
+function deduplicationIdOf({ eventId, event }: Envelope): string {
+  if (event.kind !== 'booking' || !event.contradiction || event.contradiction.path === event.change) return eventId
+  return createHash('sha256').update(`${event.contradiction.path}/${eventId}`).digest('hex')
 }
 
 /** Whether the message was stored by sendLater. */

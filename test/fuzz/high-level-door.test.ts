@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { MAX_BODY_BYTES } from '../../functions/webhook/check-request.ts'
-import { parseAppEvent } from '../../functions/webhook/parse-app-event.ts'
-import { parseCrmEvent } from '../../functions/webhook/parse-crm-event.ts'
+import { parseAppEvent } from '../../shared/crm-events/parse-app-event.ts'
+import { parseCrmEvent } from '../../shared/crm-events/parse-crm-event.ts'
 import { parseEnvelope } from '../../shared/envelope.ts'
 import { APP_ID, highLevelDelivery, installEvent } from '../support/high-level-deliveries.ts'
 import { createWebhookWorld } from '../support/webhook-world.ts'
@@ -47,7 +47,7 @@ test('any signed event is an event of ours, or ignored for a reason without its 
   )
 })
 
-test('W20, W22, W27: any signed body from HighLevel is stored or ignored with 202, as SQS takes it', async () => {
+test('W20, W22, W27: any signed body from HighLevel is stored, kept or ignored with 202, as SQS takes it', async () => {
   const visible = { visible: { prefix: 'Shared:' }, brief: {} }
   const world = createWebhookWorld({ integration: { sharedNotes: visible, highLevel: { appId: APP_ID } } })
   await fc.assert(
@@ -66,7 +66,11 @@ test('W20, W22, W27: any signed body from HighLevel is stored or ignored with 20
         expect(MessageGroupId).toBe(parseEnvelope(MessageBody).locationId)
         expect(MessageDeduplicationId).toMatch(/^hl-[\x21-\x7e]{1,125}$/)
       }
-      expect(world.grantMessages().length + world.synced().length).toBeLessThanOrEqual(1)
+      for (const { MessageBody = '', MessageGroupId } of world.deadLetters()) {
+        expectForSqs(MessageBody)
+        expect(MessageGroupId).toBe(parseEnvelope(MessageBody).locationId)
+      }
+      expect(world.grantMessages().length + world.synced().length + world.deadLetters().length).toBeLessThanOrEqual(1)
     }),
     runs(250),
   )

@@ -16,7 +16,7 @@ const BUDGETS: Record<string, number> = {
   widgets: 325 * KILOBYTE,
 }
 /** Those that have to know the configuration. */
-const CONFIGURED = ['webhook', 'sync', 'oauth-callback', 'reconcile', 'route', 'widgets']
+const CONFIGURED = ['webhook', 'sync', 'oauth-callback', 'refresh-grant', 'reconcile', 'route', 'widgets']
 
 interface FunctionResource {
   Type: string

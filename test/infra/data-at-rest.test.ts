@@ -1,13 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { askMissingInstalls } from '../../functions/reconcile/ask-missing-installs.ts'
+import { createPollStore } from '../../functions/reconcile/poll-store.ts'
+import { createAcceptedUninstalls } from '../../functions/refresh-grant/accepted-uninstalls.ts'
+import { defineIntegration } from '../../shared/config/define-integration.ts'
+import { connectedWith } from '../../shared/grant/connections.ts'
+import { createContradictions } from '../../shared/ledger/contradictions.ts'
 import { createProbes } from '../../shared/ledger/probes.ts'
+import { anAgencyGrant } from '../support/grant-world.ts'
+import { createLogTrap } from '../support/log-trap.ts'
 import { readSources } from '../support/source-file.ts'
 import { synthTemplate } from '../support/synth-template.ts'
 import { BOOKINGS, createEraseWorld, EMAIL } from './ops/erase-world.ts'
 
-/** Partitions that are kept for good: how grants stand and what a field can do, nothing of a person. */
-const KEPT = ['connections', 'capability']
+/** Partitions that are kept for good: how grants stand, uninstalls by id, what a field can do; nothing of a person. */
+const KEPT = ['connections', 'capability', 'uninstalls']
 const SIGNED_AT = Date.parse('2026-03-01T08:00:00Z') / 1000
 
 const partitionOf = (item: Record<string, unknown>) => String(item['pk']).split('#')[0] ?? ''
@@ -21,6 +29,20 @@ test('whatever the functions store in the table is forgotten by itself, but for 
   await world.storeTheRest()
   const answer = { locationId: 'location-1', receivedAt: SIGNED_AT * 1000, answeredAt: SIGNED_AT * 1000, steps: [] }
   await createProbes(world.target).writeProbe({ ...answer, probeId: '6f1c0f7e-8a44-4b0e-9d59-2f6c7a3e1b10' })
+  const at = SIGNED_AT * 1000
+  await createContradictions(world.target).write('demo', { path: 'deleted', body: 'created', at })
+  await createAcceptedUninstalls(world.target).remember('location-1', { id: 'webhook-1', at })
+  await askMissingInstalls({
+    integration: defineIntegration({
+      tenants: { demo: { location: 'location-2' } },
+      highLevel: { installs: 'agency' },
+    }),
+    connections: [connectedWith('company-agency-1', { grant: anAgencyGrant(), version: 'v1' }, { since: at, why: '' })],
+    store: createPollStore(world.store),
+    send: async () => {},
+    clock: world.target.clock,
+    log: createLogTrap(),
+  })
   const items = await world.items()
   for (const item of items)
     expect([item['pk'], typeof item['expiresAt']]).toEqual([

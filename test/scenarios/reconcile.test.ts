@@ -5,6 +5,7 @@ import { reconcileTenant } from '../../functions/reconcile/reconcile-tenant.ts'
 import { connectTarget, type Target } from '../../infra/ops/target.ts'
 import { runTenants } from '../../infra/ops/tenant-runs.ts'
 import { systemClock } from '../../shared/clock.ts'
+import { createContradictions } from '../../shared/ledger/contradictions.ts'
 import { assembly } from '../support/assembly.ts'
 import { createStageWorld } from '../support/stage-world.ts'
 
@@ -116,4 +117,31 @@ test('a day without webhooks: after reconcile, HighLevel stands as if every one 
   ahead = 2 * HOUR_MS
   expect(await reconcile()).toMatchObject({ counts: { meetings: 36, waiting: 0, told: 0, active: 0, deleted: 0 } })
   expect((await world.simulators.requests()).length).toBe(before)
+})
+
+test('a deletion by the path of another change cancels nothing until Chili Piper’s own list confirms it, and is kept for doctor', {
+  timeout: 60_000,
+}, async () => {
+  const email = emailOf('contradicted', 0, 'told')
+  const startAt = startOf(STORIES.length * EACH)
+  const { meetingId } = await world.simulators.book({ guest: { email }, startAt })
+  const bodySaying = (type: string) =>
+    JSON.stringify({ meetingIdChili: meetingId, primaryGuestEmail: email, meetingStartTime: startAt, type })
+  const tags = async () => (await seen(email, 'told')).tags
+  await world.deliver({ change: 'deleted', body: bodySaying('Created') })
+  await world.deliver({ change: 'updated', body: bodySaying('Deleted') })
+  await settled()
+  expect(await tags()).not.toContain('cp-cancelled')
+  expect(await createContradictions(target).read('demo')).toMatchObject({ path: 'updated', body: 'deleted' })
+
+  await world.simulators.change(meetingId, 'cancel', { quiet: true })
+  ahead = 3 * HOUR_MS
+  expect(await reconcile()).toMatchObject({ counts: { deleted: 1 } })
+  await settled()
+  expect(await tags()).toContain('cp-cancelled')
+
+  await world.deliver({ change: 'deleted', body: bodySaying('Created') })
+  await world.deliver({ change: 'updated', body: bodySaying('Updated') })
+  await settled()
+  expect(await tags()).toContain('cp-cancelled')
 })

@@ -1,3 +1,4 @@
+import { type AcceptedUninstall, acceptedUninstallsOver } from '../../functions/refresh-grant/accepted-uninstalls.ts'
 import { createRefreshHandler } from '../../functions/refresh-grant/create-refresh-handler.ts'
 import { RemoteUnavailableError } from '../../shared/errors.ts'
 import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
@@ -33,7 +34,7 @@ export class BrokenPromiseError extends Error {
 }
 
 /** HighLevel, the AWS services, and the functions that keep one location's grant, in one simulated world. */
-export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
+export function createGrantWorld(sim: Simulator, habits: ProviderHabits, options = { errs: true }) {
   let failuresAtRisk: number | undefined
   let isDown = false
   let limping: ('unanswered' | 'busy')[] = []
@@ -44,7 +45,7 @@ export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
       failuresAtRisk = 0
       for (const notify of onRotated) notify()
     },
-    errs: () => failuresAtRisk === undefined && sim.random.isTrue(ERR_RATE),
+    errs: () => options.errs && failuresAtRisk === undefined && sim.random.isTrue(ERR_RATE),
   })
   const onRotated: (() => void)[] = []
   const secrets = createMemorySecrets({
@@ -53,6 +54,7 @@ export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
     isStale: (changedAt) => sim.now() - changedAt < STALE_MS && sim.random.isTrue(0.1),
   })
   const connections = new Map<string, Connection>()
+  const uninstalls = new Map<string, AcceptedUninstall[]>()
   const queue = createMemoryFifoQueue({
     now: sim.now,
     visibilityMs: VISIBILITY_MS,
@@ -103,9 +105,17 @@ export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
     const isAboutCurrent = connection.version === now?.version
     if (connection.status === 'needs-reconnect' && isAboutCurrent && !provider.isRevoked(now?.grant.refreshToken ?? ''))
       sim.fail(new BrokenPromiseError('A live grant was declared dead'))
+    if (connection.status === 'uninstalled' && isAboutCurrent && !provider.isRevoked(now?.grant.refreshToken ?? ''))
+      sim.fail(new BrokenPromiseError('A copy of an old uninstall disconnected a live grant'))
     connections.set(connection.subject, { ...connection })
     return 'replaced'
   }
+  const uninstallsFor = (process: Process) =>
+    acceptedUninstallsOver({
+      read: (subject) => sim.call(process, 'read uninstalls', () => uninstalls.get(subject) ?? [], AWS_MS),
+      write: (subject, accepted) =>
+        sim.call(process, 'write uninstalls', () => void uninstalls.set(subject, accepted), AWS_MS),
+    })
   const connectionsFor = (process: Process): Connections => ({
     get: (subject) => sim.call(process, 'read connection', () => connections.get(subject), AWS_MS),
     list: () => sim.call(process, 'list connections', () => [...connections.values()], AWS_MS),
@@ -148,6 +158,8 @@ export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
       grants,
       writer: createGrantWriter({ secrets: values, prefix: PREFIX }),
       connections: connectionsFor(process),
+      uninstalls: uninstallsFor(process),
+      locations: new Set([LOCATION]),
       oauth: async () => oauth,
       send: sendFor(process),
       askRefresh: createAskRefresh({ grants, send: sendFor(process), clock, log: quietLog }),
@@ -213,6 +225,12 @@ export function createGrantWorld(sim: Simulator, habits: ProviderHabits) {
       if (isDown && !value)
         limping = sim.random.pick([[], ['unanswered'], ['unanswered', 'unanswered'], ['unanswered', 'busy']])
       isDown = value
+    },
+    /** HighLevel's UNINSTALL, which has the same bytes each time. */
+    tellUninstall() {
+      const receivedAt = sim.now()
+      const webhookId = 'digest-of-the-bytes'
+      queue.send(toQueueEntry({ version: 1, kind: 'uninstall', locationId: LOCATION, webhookId, receivedAt }))
     },
     /** From now on all is well. */
     heal() {

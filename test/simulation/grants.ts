@@ -22,7 +22,7 @@ if (values.replay !== undefined) {
   const first = Number(values.seed)
   const runs = Number(values.runs)
   const started = performance.now()
-  const total = { rotations: 0, deaths: 0, connects: 0, uses: 0 }
+  const total = { rotations: 0, deaths: 0, connects: 0, uses: 0, uninstalls: 0, copies: 0 }
   const failed: number[] = []
   for (let seed = first; seed < first + runs; seed++) {
     const { broken, seen } = await runGrants(seed)
@@ -30,6 +30,8 @@ if (values.replay !== undefined) {
     total.deaths += seen.deaths
     total.connects += seen.connects
     total.uses += seen.uses
+    total.uninstalls += seen.uninstalls
+    total.copies += seen.copies
     if (!broken) continue
     failed.push(seed)
     tell(`seed ${seed}: ${broken}\n  replay: node test/simulation/grants.ts --replay ${seed}`)

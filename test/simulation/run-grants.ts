@@ -15,7 +15,15 @@ export interface GrantRunResult {
   broken?: string
   lines: readonly string[]
   /** What the run saw, so that a run in which nothing happens does not pass for a good one. */
-  seen: { rotations: number; deaths: number; connects: number; uses: number; versions: number }
+  seen: {
+    rotations: number
+    deaths: number
+    connects: number
+    uses: number
+    uninstalls: number
+    copies: number
+    versions: number
+  }
 }
 
 /**
@@ -33,13 +41,17 @@ export async function runGrants(
     crashRate: plan.pick([0, 0.01, 0.05]),
     ...(options.isTraced ? { isTraced: true } : {}),
   })
-  const world = createGrantWorld(sim, {
+  const fate = createRandom(seed ^ 0xfa7e)
+  const isUninstalled = fate.isTrue(0.5)
+  const habits = {
     endsOlderAccess: plan.isTrue(0.5),
     givesNewAccessInGrace: plan.isTrue(0.5),
     endsOlderInstalls: plan.isTrue(0.5),
-  })
+  }
+  // A copy of an uninstall that meets an erring HighLevel is believed, as it should be.
+  const world = createGrantWorld(sim, habits, { errs: !isUninstalled })
   const { provider } = world
-  const seen = { rotations: 0, deaths: 0, connects: 0, uses: 0, versions: 0 }
+  const seen = { rotations: 0, deaths: 0, connects: 0, uses: 0, uninstalls: 0, copies: 0, versions: 0 }
   const person = createPerson(sim, world)
   let isWatched = false
   let disturbedAt = Number.NEGATIVE_INFINITY
@@ -64,11 +76,11 @@ export async function runGrants(
         isWatched = false
         return
       }
-      if (world.connection()?.status !== 'needs-reconnect')
-        fail('A dead grant was not noticed within 10 minutes of its use')
+      if (!isOver()) fail('A dead grant was not noticed within 10 minutes of its use')
       sim.at(sim.now() + plan.between(1, 600) * MINUTE, connect)
     })
   }
+  const isOver = () => ['needs-reconnect', 'uninstalled'].includes(world.connection()?.status ?? '')
   const sync = createSyncActor(sim, world, watch)
   const use = (times: number) => {
     seen.uses += times
@@ -112,6 +124,31 @@ export async function runGrants(
       disturbedAt = isOn ? Number.POSITIVE_INFINITY : sim.now()
       provider.setActive(!isOn)
     })
+  // Somebody removes the app for real, and somebody else sends copies of what was told of it then.
+  if (isUninstalled) {
+    const aTime = () => start + fate.between(1, days * 24 - 2) * HOUR + fate.between(0, HOUR)
+    const times = Array.from({ length: fate.between(2, 8) }, aTime).toSorted((a, b) => a - b)
+    for (const [index, time] of times.entries()) sim.at(time, index === 0 || fate.isTrue(0.2) ? uninstall : sendCopy)
+  }
+  function uninstall() {
+    sim.trace('the app is removed')
+    const { version } = world.stored() ?? {}
+    const isConnecting = person.isConnecting()
+    const at = sim.now()
+    provider.revokeAll()
+    world.tellUninstall()
+    seen.uninstalls++
+    sim.at(at + DRAIN_MS / 3, () => {
+      const isDisturbed = isConnecting || disturbedAt > at - DRAIN_MS || world.stored()?.version !== version
+      if (!isDisturbed && !isOver()) fail('An uninstall was not believed')
+    })
+    sim.at(at + fate.between(1, 600) * MINUTE, connect)
+  }
+  function sendCopy() {
+    sim.trace('a copy of an old uninstall')
+    world.tellUninstall()
+    seen.copies++
+  }
   function span(longest: number, turn: (isOn: boolean) => void) {
     const from = someTime()
     sim.at(from, () => turn(true))
@@ -146,7 +183,7 @@ export async function runGrants(
     use(1)
     await sim.runUntil(sim.now() + DRAIN_MS)
     const isDead = provider.newest() === undefined && !person.isConnecting()
-    if (isDead && world.connection()?.status !== 'needs-reconnect') fail('A dead grant was used and not noticed')
+    if (isDead && !isOver()) fail('A dead grant was used and not noticed')
     await sim.runUntil(sim.now() + 7 * HOUR)
     checkQuiet()
     if (provider.newest() === undefined) connect()

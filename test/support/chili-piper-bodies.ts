@@ -83,10 +83,22 @@ export interface DeliveryOptions {
   headers?: Record<string, string | undefined>
 }
 
+// What the body says of the three paths.
+const TYPES = new Map([
+  ['created', 'Created'],
+  ['updated', 'Updated'],
+  ['deleted', 'Deleted'],
+])
+
 /** A delivery as the HTTP API hands it to the function (payload format 2.0), rightly signed unless told otherwise. */
 export function signedDelivery(options: DeliveryOptions = {}): APIGatewayProxyEventV2 {
   const { tenant = 'demo', change = 'created', timestamp = String(SIGNED_AT), secret = SECRET } = options
-  const { body = meetingBody(), path = `/webhooks/chili-piper/${tenant}/${change}`, query = '' } = options
+  const type = TYPES.get(change)
+  const {
+    body = meetingBody(type === undefined ? {} : { type }),
+    path = `/webhooks/chili-piper/${tenant}/${change}`,
+    query = '',
+  } = options
   const isBase64Encoded = options.isBase64Encoded ?? body instanceof Uint8Array
   const bytes =
     body instanceof Uint8Array ? Buffer.from(body) : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))

@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { createLetterQueue } from '../../shared/dead-letters/letter-queue.ts'
 import { createConnections } from '../../shared/grant/connections.ts'
+import { createContradictions } from '../../shared/ledger/contradictions.ts'
 import {
   type BreakTemplate,
   DOCTOR_LOCATION,
@@ -86,6 +87,9 @@ const oauthGrant = (scopes: string[]) => ({
 })
 const SCOPES = ['contacts.readonly', 'contacts.write']
 
+const noteContradiction = ({ target }: DoctorWorld, at: number) =>
+  createContradictions(target).write(DOCTOR_TENANT, { path: 'deleted', body: 'created', at })
+
 const HOOK = '/api/fire-edge/v1/org/webhook'
 const CREATED = 'MeetingCreated'
 const routing = { domain: 'demo.chilipiper.com', otherwise: { team: 'Sales', router: 'no-such-router' } }
@@ -125,6 +129,15 @@ export const BREAKAGES: Breakage[] = [
     check: 'webhooks',
     reason: /MeetingCreated goes to another address: https:\/\/old\.example\.com/,
     fix: /setup --tenant demo --replace-webhooks/,
+  },
+  {
+    title: 'a webhook’s URL stands in another webhook',
+    break: (it) => noteContradiction(it, Date.now()),
+    // As old as what is forgotten.
+    heal: (it) => noteContradiction(it, 0),
+    check: 'webhook-paths',
+    reason: /^the webhook at \S+\/webhooks\/chili-piper\/demo\/deleted received a body that says created, last at 20/,
+    fix: /check that each URL stands in the right webhook/,
   },
   {
     title: 'a webhook is switched off',

@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda'
+import { type AcceptedUninstall, acceptedUninstallsOver } from '../../functions/refresh-grant/accepted-uninstalls.ts'
 import { createRefreshHandler } from '../../functions/refresh-grant/create-refresh-handler.ts'
 import { createAskRefresh } from '../../shared/grant/ask-refresh.ts'
 import type { Connection, Connections } from '../../shared/grant/connections.ts'
@@ -59,6 +60,16 @@ export function createMemoryConnections(): Connections & { items: Map<string, Co
   }
 }
 
+/** Accepted uninstalls in memory. */
+export function createMemoryUninstalls() {
+  const items = new Map<string, AcceptedUninstall[]>()
+  const over = acceptedUninstallsOver({
+    read: async (subject) => items.get(subject) ?? [],
+    write: async (subject, accepted) => void items.set(subject, accepted),
+  })
+  return { ...over, items }
+}
+
 /** The refresh-grant function over Secrets Manager, table and HighLevel in memory; a test scripts what HighLevel answers. */
 export function createGrantWorld() {
   const clock = createManualClock(START)
@@ -102,6 +113,8 @@ export function createGrantWorld() {
     grants,
     writer: createGrantWriter({ secrets, prefix: PREFIX }),
     connections,
+    uninstalls: createMemoryUninstalls(),
+    locations: new Set([LOCATION]),
     oauth: async () => oauth,
     send,
     askRefresh: createAskRefresh({ grants, send, clock, log }),

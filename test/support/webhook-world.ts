@@ -12,6 +12,7 @@ import { parseEnvelope } from '../../shared/envelope.ts'
 import { parseGrantMessage, sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createVerifyWebhook } from '../../shared/highlevel/verify-webhook.ts'
 import type { Count, MetricName } from '../../shared/metrics.ts'
+import { quarantineDelivery } from '../../shared/queue/quarantine-delivery.ts'
 import { sendEnvelope } from '../../shared/queue/send-envelope.ts'
 import { watchDeadLetter } from './canary-watch.ts'
 import { SECRET, signedDelivery } from './chili-piper-bodies.ts'
@@ -59,6 +60,7 @@ export function createWebhookWorld(options: { integration?: Partial<IntegrationI
     integration,
     sendEnvelope: (envelope) => sendEnvelope(sqs, SYNC_QUEUE_URL, envelope),
     sendGrantMessage: (message) => sendGrantMessage(sqs, GRANT_QUEUE_URL, message),
+    quarantine: (envelope, reason) => quarantineDelivery(sqs, DEAD_LETTER_QUEUE_URL, envelope, reason),
     clock,
     log,
     count,

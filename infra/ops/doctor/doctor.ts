@@ -4,6 +4,7 @@ import { awsChecks } from './aws-checks.ts'
 import { chiliPiperChecks } from './chili-piper-checks.ts'
 import { chiliPiperNameChecks } from './chili-piper-names.ts'
 import { createContext } from './context.ts'
+import { contradictionChecks } from './contradiction-check.ts'
 import type { Finding } from './finding.ts'
 import { highLevelChecks } from './high-level-checks.ts'
 import { highLevelNameChecks } from './high-level-names.ts'
@@ -51,6 +52,7 @@ export async function examine(target: Target, options: DoctorOptions): Promise<D
     ...secretChecks(context),
     ...chiliPiperChecks(context),
     ...chiliPiperNameChecks(context),
+    ...contradictionChecks(context),
     ...highLevelChecks(context),
     ...highLevelNameChecks(context),
     ...queueChecks(),

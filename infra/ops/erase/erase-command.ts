@@ -6,7 +6,7 @@ import { deadLettersOf } from '../dead-letters-of.ts'
 import { createBar } from '../progress.ts'
 import type { Target } from '../target.ts'
 import { eraseFromDeadLetters } from './erase-dead-letters.ts'
-import { describeErase, type EraseReport, isClean, NOT_REACHED, reportOf } from './erase-report.ts'
+import { describeErase, type EraseReport, isClean, NOT_REACHED, notReached, reportOf } from './erase-report.ts'
 import { eraseFromTable, leaveShell } from './erase-table.ts'
 import { type Found, findPerson } from './find-person.ts'
 import { createPerson, type Person } from './person.ts'
@@ -26,6 +26,7 @@ queue are not looked into.
 
 It does not reach:
 ${NOT_REACHED.map((line) => `  - ${line}`).join('\n')}
+  - The receiver of the outgoing webhook and notes that were copied to Chili Piper, where these are configured; a run names them
 
 It may be stopped at any time and run again. Dead letters are looked through as by redrive, also by --dry-run.
 In AWS it takes: dynamodb:Scan, Query, GetItem, PutItem, UpdateItem and DeleteItem on the table; sqs:ReceiveMessage, DeleteMessage,
@@ -61,10 +62,11 @@ export function addEraseCommand({ command, withTarget, print, finish, ask }: Com
         if (!(await ask('Remove it, and the person’s dead letters? It cannot be undone. [y/N] ')))
           throw new UsageError('Nothing was removed')
       }
+      const outside = notReached(target.integration)
       const done = await work(target, { person, found, isDryRun, isShown, report })
-      if (options.json) print(JSON.stringify({ command: 'erase', isDryRun, ...done, notReached: NOT_REACHED }))
+      if (options.json) print(JSON.stringify({ command: 'erase', isDryRun, ...done, notReached: outside }))
       else for (const line of describeErase(done, !isDryRun)) print(line)
-      if (!options.json) for (const line of ['Not reached:', ...NOT_REACHED.map((one) => `  - ${one}`)]) print(line)
+      if (!options.json) for (const line of ['Not reached:', ...outside.map((one) => `  - ${one}`)]) print(line)
       finish(isClean(done) ? 0 : 1)
     })
   })

@@ -102,9 +102,11 @@ function judge(
   if (!envelope) return isInText(body, person) ? { do: 'remove' } : { do: 'leave' }
   const { event } = envelope
   if (event.kind === 'probe') return { do: 'leave' }
-  if (event.kind === 'unreadable') {
+  if (event.kind === 'unreadable' || event.kind === 'unreadable-crm') {
     // Nobody can say whose it is, and a part cannot be taken out of what is not understood.
-    return isInText(Buffer.from(event.body, 'base64').toString(), person) ? { do: 'remove' } : { do: 'leave' }
+    const text = Buffer.from(event.body, 'base64').toString()
+    const isTheirs = isInText(text, person) || (event.kind === 'unreadable-crm' && namesContact(text, found.contacts))
+    return isTheirs ? { do: 'remove' } : { do: 'leave' }
   }
   if (event.kind === 'crm') {
     const isTheirs = event.contactId !== undefined && found.contacts.has(`${groupId}/${event.contactId}`)
@@ -127,6 +129,16 @@ function change(envelope: Envelope, person: Person): Meant {
   const left = envelopeOf(JSON.stringify({ ...envelope, event }))
   return left ? { do: 'change', body: serializeEnvelope(left) } : { do: 'remove' }
 }
+
+// HighLevel's ids have 20 letters and digits; so long a one is in no other text by chance.
+const SHORTEST_SURE_ID = 10
+
+/** HighLevel tells of notes and tasks by the contact's id. */
+const namesContact = (text: string, contacts: ReadonlySet<string>): boolean =>
+  [...contacts].some((contact) => {
+    const id = contact.slice(contact.indexOf('/') + 1)
+    return text.includes(id.length < SHORTEST_SURE_ID ? `"${id}"` : id)
+  })
 
 function isInText(text: string, person: Person): boolean {
   if (person.isIn(text)) return true

@@ -1,3 +1,5 @@
+import type { Integration } from '../../../shared/config/define-integration.ts'
+import { locationsOf, settingsFor } from '../../../shared/config/settings-for.ts'
 import type { ErasedLetters } from './erase-dead-letters.ts'
 import type { Found, FoundItem } from './find-person.ts'
 import type { Kind } from './item-kind.ts'
@@ -44,13 +46,29 @@ function countKinds(items: readonly FoundItem[]): Partial<Record<Kind, number>> 
 export const isClean = ({ restless, deadLetters }: EraseReport): boolean =>
   restless === 0 && (deadLetters === undefined || deadLetters.failed + deadLetters.undeleted + deadLetters.unseen === 0)
 
-/** What the command does not reach, to be read by whoever answers for it. */
+/** What the command reaches nowhere, to be read by whoever answers for it. */
 export const NOT_REACHED = [
-  'HighLevel and Chili Piper themselves: delete the person there, and first, so that nothing is told of them any more. A new booking brings them back; so does backfill of a range whose bookings were forgotten here, 90 days after the meeting',
+  'HighLevel and Chili Piper themselves, with Chili Piper’s own data of the meetings (guests, answers, history): delete the person there, and first, so that nothing is told of them any more. A new booking brings them back; so does backfill of a range whose bookings were forgotten here, 90 days after the meeting',
   'Backups of the table: it can be restored to any point of the last 35 days; erase again after a restore',
   'Logs: they hold ids only, and go after 30 days',
   'What names the person without the address, such as a name in the text of somebody else’s booking',
 ]
+
+/** What it does not reach of a stage with this configuration: with those who were sent something of the person, by name. */
+export function notReached(integration: Integration): string[] {
+  const shared = locationsOf(integration).flatMap((location) => settingsFor(integration, location).sharedNotes ?? [])
+  const hosts = new Set(shared.flatMap(({ webhook }) => (webhook ? [new URL(webhook.url).host] : [])))
+  const receivers = [...hosts]
+    .toSorted()
+    .map(
+      (host) =>
+        `${host}, the receiver of the outgoing webhook, and whom it passes things on to: have it remove what it was sent of the person’s bookings and notes`,
+    )
+  const copies = shared.some(({ chiliPiper }) => chiliPiper !== null)
+    ? ['Notes that were copied into Chili Piper’s meetings: empty their field there']
+    : []
+  return [...NOT_REACHED, ...receivers, ...copies]
+}
 
 /** What was found or done, as a person reads it in a terminal. */
 export function describeErase(report: EraseReport, isDone: boolean): string[] {

@@ -161,6 +161,14 @@ describe('an install of a location', () => {
 describe('an install of an agency', () => {
   const scopes = ['contacts.readonly', 'contacts.write', 'oauth.readonly', 'oauth.write']
   const agency = { highLevel: { installs: 'agency' as const } }
+  const tenants = {
+    alpha: { location: 'location-3' },
+    beta: { location: 'location-7' },
+    gamma: { location: 'elsewhere' },
+  }
+  const has25Locations = async function* () {
+    for (let i = 1; i <= 25; i++) yield { locationId: `location-${i}`, name: 'Canary Name' }
+  }
   const granted = async () => ({
     outcome: 'granted' as const,
     reply: aCompanyReply({ scopes, isBulkInstallation: true }),
@@ -172,34 +180,78 @@ describe('an install of an agency', () => {
     expect((await world.begin()).consent.searchParams.get('scope')).toBe(scopes.join(' '))
   })
 
-  test('stores the agency’s grant and asks for a grant for each location that has the app', async () => {
-    world = createOAuthWorld(agency)
+  test('stores the agency’s grant and asks for a grant for each configured location that has the app, and for no other', async () => {
+    world = createOAuthWorld({ ...agency, tenants })
     world.highLevel.exchange = granted
-    world.highLevel.locations = async function* () {
-      for (let i = 1; i <= 25; i++) yield { locationId: `location-${i}`, name: 'Canary Name' }
-    }
+    world.highLevel.locations = has25Locations
     const body = expectPage((await world.install()).response)
     expect(body).toContain('<code>company1</code>')
-    expect(body).toContain('25 locations are being connected')
+    expect(body).toContain('2 locations are being connected')
     expect(world.exchanges[0]?.userType).toBe('Company')
     expect([...world.grants.keys()]).toEqual(['app/grants/company-company1'])
     expect(world.connection('company-company1')).toMatchObject({ status: 'connected', companyId: 'company1' })
-    const messages = world.installs()
-    expect(messages).toHaveLength(25)
-    expect(messages[0]).toMatchObject({
-      kind: 'install',
-      companyId: 'company1',
-      locationId: 'location-1',
-      appId: 'app1',
-    })
+    const asked = { kind: 'install', companyId: 'company1', appId: 'app1' }
+    expect(world.installs()).toMatchObject([
+      { ...asked, locationId: 'location-3' },
+      { ...asked, locationId: 'location-7' },
+    ])
+    expect(world.counts).toMatchObject({ GrantInstalled: 1 })
     expect(JSON.stringify(world.log.lines)).not.toContain('Canary Name')
   })
 
-  test('when the list breaks off, the agency stays connected and the page says how to get the rest', async () => {
-    world = createOAuthWorld(agency)
+  test('the page names the tenants whose locations were connected, and no other', async () => {
+    world = createOAuthWorld({ ...agency, tenants })
+    world.highLevel.exchange = granted
+    world.highLevel.locations = has25Locations
+    const body = expectPage((await world.install()).response)
+    for (const tenant of ['alpha', 'beta']) expect(body).toContain(`chili-piper/${tenant}/created<`)
+    expect(body).not.toContain('gamma')
+  })
+
+  test('an agency that has the app on no configured location is refused: nothing is stored, and no tenant is named', async () => {
+    world = createOAuthWorld({
+      ...agency,
+      tenants: { alpha: { location: 'elsewhere' }, beta: { location: 'nowhere' } },
+    })
+    world.highLevel.exchange = granted
+    world.highLevel.locations = has25Locations
+    const body = expectPage((await world.install()).response, 400)
+    expect(body).toContain('This agency is not set up here')
+    expect(body).toContain('Nothing was stored')
+    expect(body).not.toMatch(/alpha|beta|elsewhere|nowhere/)
+    expect(world.grants.size).toBe(0)
+    expect(world.installs()).toEqual([])
+    expect(world.connection('company-company1')).toBeUndefined()
+    expect(world.counts).toEqual({ InstallRefused: 1 })
+  })
+
+  test.each([
+    ['breaks off', () => Promise.reject(new RemoteUnavailableError('Listing the installed locations: no answer'))],
+    ['takes too long', () => world.clock.advance(11_000)],
+  ])(
+    'when the list %s before a configured location was found, nothing is stored and the page asks to begin again',
+    async (_, trouble) => {
+      world = createOAuthWorld({ ...agency, tenants })
+      world.highLevel.exchange = granted
+      world.highLevel.locations = async function* () {
+        yield { locationId: 'location-1' }
+        await trouble()
+        yield { locationId: 'location-2' }
+      }
+      const body = expectPage((await world.install()).response, 503)
+      expect(body).toContain('begin again')
+      expect(body).not.toMatch(/alpha|beta|gamma/)
+      expect(world.grants.size).toBe(0)
+      expect(world.installs()).toEqual([])
+    },
+  )
+
+  test('when the list breaks off, what was found is connected and the page says how to get the rest', async () => {
+    world = createOAuthWorld({ ...agency, tenants })
     world.highLevel.exchange = granted
     world.highLevel.locations = async function* () {
       yield { locationId: 'location-1' }
+      yield { locationId: 'location-3' }
       throw new RemoteUnavailableError('Listing the installed locations: HighLevel answered 503')
     }
     const body = expectPage((await world.install()).response)
@@ -210,7 +262,7 @@ describe('an install of an agency', () => {
   })
 
   test('a list that takes too long is cut off in time to answer', async () => {
-    world = createOAuthWorld(agency)
+    world = createOAuthWorld({ ...agency, tenants })
     world.highLevel.exchange = granted
     world.highLevel.locations = async function* () {
       for (let i = 1; ; i++) {
@@ -219,7 +271,17 @@ describe('an install of an agency', () => {
       }
     }
     expect(expectPage((await world.install()).response)).toContain('Start again')
-    expect(world.installs()).toHaveLength(10)
+    expect(world.installs()).toHaveLength(2)
+  })
+
+  test('the list is read no further than to the last configured location', async () => {
+    world = createOAuthWorld(agency)
+    world.highLevel.exchange = granted
+    world.highLevel.locations = async function* () {
+      yield { locationId: 'location-1' }
+      throw new Error('read too far')
+    }
+    expect(expectPage((await world.install()).response)).not.toContain('Start again')
   })
 
   test('without its scopes the agency’s grant is refused with the list of them', async () => {

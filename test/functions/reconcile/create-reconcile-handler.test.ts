@@ -1,7 +1,7 @@
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
-import { expect, test } from 'vitest'
-import { connectedWith } from '../../../shared/grant/connections.ts'
-import { aGrant } from '../../support/grant-world.ts'
+import { describe, expect, test } from 'vitest'
+import { type Connection, connectedWith } from '../../../shared/grant/connections.ts'
+import { aGrant, anAgencyGrant } from '../../support/grant-world.ts'
 import { createReconcileWorld, HOUR, MINUTE } from './reconcile-world.ts'
 
 const lambda = { getRemainingTimeInMillis: () => 300_000 }
@@ -133,4 +133,46 @@ test('every run begins with another tenant', async () => {
     await world.clock.advance(15 * MINUTE)
   }
   expect(firsts).toEqual(new Set(Object.keys(tenants)))
+})
+
+describe('a location that was taken out of the configuration', () => {
+  const removed = (status: Connection['status']): Connection => ({
+    ...connectedWith('removed', { grant: aGrant({ obtainedAt: 0 }), version: 'v1' }, { since: 0, why: '' }),
+    status,
+  })
+
+  test.each(['connected', 'needs-reconnect'] as const)(
+    'is neither refreshed nor counted while it is %s',
+    async (status) => {
+      const world = await createWorld({})
+      await world.connections.put(removed(status))
+      await world.handler()({}, lambda)
+      expect(world.asked).toEqual(['location-1'])
+      expect(world.measured).toEqual([
+        ['GrantsConnected', 1],
+        ['GrantsNeedReconnect', 0],
+        ['GrantAgeHours', 13],
+      ])
+    },
+  )
+
+  test('goes on where it stood once it is put back', async () => {
+    const world = await createReconcileWorld({ integration: { tenants: { demo: { location: 'removed' } } } })
+    await world.connections.put(removed('needs-reconnect'))
+    await world.handler()({}, lambda)
+    expect(world.asked).toEqual(['removed'])
+    expect(world.measured).toContainEqual(['GrantsNeedReconnect', 1])
+  })
+})
+
+test('a location that was added for an agency that is connected is asked for in the next run', async () => {
+  const highLevel = { installs: 'agency' as const }
+  const world = await createReconcileWorld({
+    integration: { highLevel, tenants: { demo: { location: 'location-1' } } },
+  })
+  const grant = { ...anAgencyGrant(), obtainedAt: world.clock.now() }
+  await world.connections.put(connectedWith('company-agency-1', { grant, version: 'v1' }, { since: 0, why: '' }))
+  await world.handler()({}, lambda)
+  await world.handler()({}, lambda)
+  expect(world.asked).toEqual(['location-1'])
 })

@@ -8,6 +8,7 @@ import { createChiliPiperClient } from '../../../shared/chili-piper/client.ts'
 import { parseMeeting } from '../../../shared/chili-piper/parse-meeting.ts'
 import { defineIntegration, type IntegrationInput } from '../../../shared/config/define-integration.ts'
 import type { Envelope } from '../../../shared/envelope.ts'
+import { subjectOf } from '../../../shared/grant/grant-message.ts'
 import { linkKey } from '../../../shared/ledger/ledger.ts'
 import { linkSchema } from '../../../shared/ledger/link.ts'
 import type { BookingEvent } from '../../../shared/plan/booking-event.ts'
@@ -117,7 +118,7 @@ export async function createReconcileWorld(options: { integration?: Partial<Inte
       createReconcileHandler({
         ...port,
         connections,
-        sendGrantMessage: async ({ subject }) => void asked.push(subject),
+        sendGrantMessage: async (message) => void asked.push(subjectOf(message)),
         apiKeys: createApiKeys({ secrets: aws.clients.secretsManager, prefix: 'app/chili-piper/', clock }),
         chiliPiperFor: clientFor,
         count: (name, value = 1) => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { GrantBusyError, RemoteUnavailableError } from '../../../shared/errors.ts'
 import { connectedWith } from '../../../shared/grant/connections.ts'
-import type { GrantMessage } from '../../../shared/grant/grant-message.ts'
+import type { GrantMessage, InstallMessage } from '../../../shared/grant/grant-message.ts'
 import { aGrant, anAgencyGrant, COMPANY, createGrantWorld, granted, LOCATION } from '../../support/grant-world.ts'
 
 const AGENCY = `company-${COMPANY}`
@@ -10,7 +10,7 @@ beforeEach(() => {
   world = createGrantWorld()
   world.script.mint = async () => granted({ accessToken: 'minted', refreshToken: 'refresh-minted' })
 })
-const install = (receivedAt = world.clock.now()): GrantMessage => ({
+const install = (receivedAt = world.clock.now(), more: Partial<InstallMessage> = {}): GrantMessage => ({
   version: 1,
   kind: 'install',
   companyId: COMPANY,
@@ -18,6 +18,7 @@ const install = (receivedAt = world.clock.now()): GrantMessage => ({
   appId: 'app-1',
   webhookId: 'webhook-1',
   receivedAt,
+  ...more,
 })
 const uninstall = (ids: { locationId?: string; companyId?: string }, receivedAt = world.clock.now()): GrantMessage => ({
   version: 1,
@@ -42,6 +43,38 @@ describe('an agency’s location that got the app', () => {
       status: 'connected',
       companyId: COMPANY,
       version: world.stored()?.version,
+    })
+  })
+
+  test('gets none when the configuration does not name it, though a message from before a deployment says so', async () => {
+    await world.store(anAgencyGrant(), AGENCY)
+    expect(await world.handle(install(world.clock.now(), { locationId: 'stranger-1' }))).toBe(false)
+    expect(outcome()).toBe('not-configured')
+    expect(world.asked).toEqual([])
+    expect(world.stored('stranger-1')).toBeUndefined()
+  })
+
+  describe('when the schedule asks for it', () => {
+    const asked = () => install(world.clock.now(), { isAsked: true })
+
+    test('it gets a grant as if it had just installed the app', async () => {
+      await world.store(anAgencyGrant(), AGENCY)
+      await world.handle(asked())
+      expect(outcome()).toBe('installed')
+    })
+
+    test.each([
+      ['is another agency’s', { outcome: 'misconfigured' as const, detail: 'HighLevel answered 403' }],
+      ['does not have the app', { outcome: 'misconfigured' as const, detail: 'HighLevel answered 400' }],
+      ['is paused', { outcome: 'inactive' as const }],
+      ['has an agency whose grant is over', { outcome: 'invalid-grant' as const }],
+    ])('one that %s costs one call and rings no alarm', async (_, answer) => {
+      await world.store(anAgencyGrant(), AGENCY)
+      world.script.mint = async () => answer
+      expect(await world.handle(asked())).toBe(false)
+      expect(outcome()).toBe('not-connected')
+      expect(world.asked).toHaveLength(1)
+      expect(world.counts).toEqual({})
     })
   })
 

@@ -7,7 +7,7 @@ import { recordOf } from '../../support/bookings.ts'
 const queued = (meetingId: string, email: string, signedAt = 1000, locationId = 'location-1'): QueuedEvent => {
   const booking = { meetingId, guest: { email } }
   const item = readRecord(recordOf({ change: 'updated', signedAt, locationId, booking }))
-  if ('crm' in item || 'probe' in item) throw new Error('Not a booking')
+  if (!('event' in item)) throw new Error('Not a booking')
   return item
 }
 const keysOf = ({ event }: QueuedEvent) => [`email/${event.booking.guest.email}`]

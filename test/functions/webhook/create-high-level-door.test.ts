@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { RequestThrottled, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
+import { parseEnvelope } from '../../../shared/envelope.ts'
 import { APP_ID, highLevelDelivery, installEvent, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
 
@@ -15,6 +16,9 @@ const flip = (index: number) => {
   changed[index >> 3]! ^= 1 << (index & 7)
   return changed
 }
+const NOWHERE = 'unknown-location'
+const of = installEvent
+const deep = (appId: string) => `{"type":"INSTALL","appId":"${appId}","deep":${'['.repeat(100)}${']'.repeat(100)}}`
 const uninstall = (overrides: Record<string, unknown> = {}) =>
   highLevelDelivery({ body: { type: 'UNINSTALL', appId: installEvent()['appId'], ...overrides } })
 
@@ -35,6 +39,14 @@ describe('P1: 202 means that the event is stored', () => {
     ])
     expect(world.synced()).toEqual([])
     expect(world.counts).toEqual({ DeliveryAccepted: 1 })
+  })
+
+  test('an INSTALL of a location that no tenant names is ignored, counted, and stored nowhere', async () => {
+    const world = createWebhookWorld()
+    const install = highLevelDelivery({ body: installEvent({ locationId: 'stranger-1' }) })
+    expect(await world.deliver(install)).toBe(202)
+    expect(world.grantMessages()).toEqual([])
+    expect(world.counts).toEqual({ CrmEventIgnored: 1 })
   })
 
   test.each([
@@ -163,12 +175,9 @@ describe('verified, and not for us: 202 and ignored', () => {
     ['W26: no app', { appId: undefined }, 'no type or app'],
     ['W26: a type that nobody uses', { type: 'OpportunityCreate' }, 'type not of use'],
     ['an event type in other case', { type: 'install' }, 'type not of use'],
-    ['an INSTALL of the agency itself', { locationId: undefined }, 'install without location and agency'],
-    ['an INSTALL without an agency', { companyId: undefined }, 'install without location and agency'],
-    ['W27: a location id that would leave the prefix', { locationId: '../company1' }, 'field locationId'],
-    ['W27: a location that passes for an agency', { locationId: 'company-company1' }, 'field locationId'],
-    ['W27: an agency’s id that goes on after it', { companyId: 'company1/other' }, 'field companyId'],
-    ['W21: a location id that is a number', { locationId: 12345678901 }, 'field locationId'],
+    ['an INSTALL of the agency itself', { locationId: undefined }, 'install of an agency'],
+    ['one of another app that cannot be read', { appId: 'other', locationId: 7 }, 'another app'],
+    ['one of a strange location that cannot be read', { locationId: 'stranger-1', companyId: 7 }, 'unknown location'],
   ])('%s', async (_name, overrides, reason) => {
     const world = createWebhookWorld()
     expect(await world.deliver(highLevelDelivery({ body: installEvent(overrides) }))).toBe(202)
@@ -177,18 +186,71 @@ describe('verified, and not for us: 202 and ignored', () => {
   })
 
   test.each([
-    ['W26: an UNINSTALL of nobody', { type: 'UNINSTALL', appId: APP_ID }, 'uninstall without location or agency'],
-    ['W15: no JSON', 'INSTALL', 'not-json'],
     ['W14: null', 'null', 'no type or app'],
     ['W14: a list', '[]', 'no type or app'],
-    ['W13: bytes that are no text', Buffer.from([0x7b, 0xff, 0x7d]), 'not-utf-8'],
     ['W16: 100,000 levels', '['.repeat(100_000), 'too-deep'],
+    ['W16: 100 levels of another app', deep('other'), 'too-deep'],
     ['W26: the guide’s sample with data in it', { type: 'INSTALL', data: installEvent() }, 'no type or app'],
   ])('%s', async (_name, sent, reason) => {
     const world = createWebhookWorld()
     expect(await world.deliver(highLevelDelivery({ body: sent }))).toBe(202)
     expect(world.sqsMock).not.toHaveReceivedCommand(SendMessageCommand)
     expect(world.log.lines.at(-1)?.fields).toEqual({ outcome: 'ignored', reason })
+  })
+})
+
+describe('verified, of our app, and not understood: 202, kept byte for byte in the dead-letter queue', () => {
+  test.each<[string, Record<string, unknown> | string | Uint8Array, string, string]>([
+    ['an INSTALL without an agency', installEvent({ companyId: undefined }), 'install without agency', 'location-1'],
+    ['an INSTALL of nobody', of({ locationId: null, companyId: '' }), 'install without location and agency', NOWHERE],
+    ['W27: a location id that would leave the prefix', of({ locationId: '../company1' }), 'field locationId', NOWHERE],
+    ['W27: a location that passes for an agency', of({ locationId: 'company-company1' }), 'field locationId', NOWHERE],
+    ['W27: an agency’s id that goes on after it', of({ companyId: 'company1/other' }), 'field companyId', 'location-1'],
+    ['W21: a location id that is a number', of({ locationId: 12345678901 }), 'field locationId', NOWHERE],
+    [
+      'W26: an UNINSTALL of nobody',
+      { type: 'UNINSTALL', appId: APP_ID },
+      'uninstall without location or agency',
+      NOWHERE,
+    ],
+    ['W15: no JSON', 'INSTALL', 'not-json', NOWHERE],
+    ['W13: bytes that are no text', Buffer.from([0x7b, 0xff, 0x7d]), 'not-utf-8', NOWHERE],
+    ['W16: 100 levels', deep(APP_ID), 'too-deep', NOWHERE],
+  ])('%s', async (_name, sent, detail, locationId) => {
+    const world = createWebhookWorld()
+    const delivery = highLevelDelivery({ body: sent })
+    expect(await world.deliver(delivery)).toBe(202)
+    expect([world.synced(), world.grantMessages()]).toEqual([[], []])
+    const [letter, ...others] = world.deadLetters()
+    expect(others).toEqual([])
+    expect(letter).toMatchObject({
+      MessageGroupId: locationId,
+      MessageAttributes: { reason: { StringValue: 'MalformedDelivery' }, detail: { StringValue: detail } },
+    })
+    const { event } = parseEnvelope(letter?.MessageBody ?? '')
+    const bytes = 'body' in event ? Buffer.from(event.body ?? '', 'base64') : undefined
+    const { body = '', isBase64Encoded } = delivery
+    expect(event.kind).toBe('unreadable-crm')
+    expect(bytes).toEqual(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'))
+    expect(world.counts).toEqual({ DeliveryQuarantined: 1 })
+    expect(world.log.lines).toMatchObject([
+      { level: 'error', message: 'delivery quarantined', fields: { reason: detail } },
+    ])
+  })
+
+  test('when the dead-letter queue does not take it the answer is 429, and the next delivery is fine', async () => {
+    const world = createWebhookWorld()
+    world.sqsMock.on(SendMessageCommand).rejectsOnce(new TypeError('fetch failed')).resolves({})
+    expect(await world.deliver(highLevelDelivery({ body: 'no json' }))).toBe(429)
+    expect(world.counts).toEqual({ DeliveryNotStored: 1 })
+    expect(await world.deliver(highLevelDelivery({ body: 'no json' }))).toBe(202)
+  })
+
+  test('copies of it are one dead letter', async () => {
+    const world = createWebhookWorld()
+    for (const body of ['no json', 'no json', 'nor this']) await world.deliver(highLevelDelivery({ body }))
+    const [first, copy, other] = world.deadLetters().map((letter) => letter.MessageDeduplicationId)
+    expect([first === copy, first === other]).toEqual([true, false])
   })
 })
 

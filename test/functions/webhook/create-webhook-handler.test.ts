@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, InternalServiceError, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager'
 import { RequestThrottled, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
+import { readSaidChange } from '../../../shared/chili-piper/said-change.ts'
 import { parseEnvelope } from '../../../shared/envelope.ts'
 import { meetingBody, SECRET, SIGNED_AT, signedDelivery } from '../../support/chili-piper-bodies.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
@@ -212,7 +213,43 @@ describe('each delivery leaves one line to find it by', () => {
   })
 })
 
-test('a body that says another change than the path is stored as the path says, and reported', async () => {
+test.each([
+  // Nothing is cancelled on a contradiction.
+  ['deleted', 'Created', 'created'],
+  ['deleted', 'Updated', 'updated'],
+  ['created', 'Deleted', 'created'],
+  ['updated', 'Deleted', 'updated'],
+  ['updated', 'Canceled', 'updated'],
+  // Where nothing would be cancelled, the path decides.
+  ['created', 'Updated', 'created'],
+  ['updated', 'Created', 'updated'],
+  // Where they agree, or the body says nothing that we know.
+  ['deleted', 'Deleted', 'deleted'],
+  ['deleted', 'MeetingCanceled', 'deleted'],
+  ['deleted', 'Something', 'deleted'],
+  ['deleted', undefined, 'deleted'],
+])('a delivery to /%s whose body says %s is carried out as %s', async (path, type, change) => {
+  const world = createWebhookWorld()
+  expect(await world.deliver(signedDelivery({ change: path, body: meetingBody({ type }) }))).toBe(202)
+  const { event } = parseEnvelope(world.synced()[0]?.MessageBody ?? '')
+  const said = readSaidChange({ type })
+  expect(event).toMatchObject({ kind: 'booking', change })
+  expect('contradiction' in event && event.contradiction).toEqual(
+    said !== undefined && said !== path && { path, body: said },
+  )
+})
+
+test('a signed created that is replayed to /deleted is the same event again, and is not swallowed by the queue', async () => {
+  const world = createWebhookWorld()
+  const body = meetingBody({ type: 'Created' })
+  for (const change of ['created', 'deleted']) await world.deliver(signedDelivery({ change, body }))
+  const [first, copy] = world.synced()
+  expect(parseEnvelope(copy?.MessageBody ?? '').eventId).toBe(parseEnvelope(first?.MessageBody ?? '').eventId)
+  // Else its contradiction would be noted nowhere.
+  expect(copy?.MessageDeduplicationId).not.toBe(first?.MessageDeduplicationId)
+})
+
+test('a body that says another change than the path is counted, and named in the log', async () => {
   const world = createWebhookWorld()
   expect(await world.deliver(signedDelivery({ change: 'deleted', body: meetingBody({ type: 'Created' }) }))).toBe(202)
   expect(world.counts).toEqual({ ChangeMismatch: 1, DeliveryAccepted: 1 })
@@ -221,7 +258,7 @@ test('a body that says another change than the path is stored as the path says, 
   expect(warning).toMatchObject({
     level: 'warn',
     message: expect.stringContaining('is the URL in the right webhook of Chili Piper?'),
-    fields: { tenant: 'demo', change: 'deleted', reason: 'body says created' },
+    fields: { tenant: 'demo', change: 'created', reason: 'path says deleted, body says created' },
   })
   expect(warning?.fields.eventId).toBe(accepted?.fields.eventId)
 })

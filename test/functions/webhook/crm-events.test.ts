@@ -1,13 +1,14 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { RequestThrottled, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
-import { parseCrmEvent } from '../../../functions/webhook/parse-crm-event.ts'
 import type { IntegrationInput } from '../../../shared/config/define-integration.ts'
+import { parseCrmEvent } from '../../../shared/crm-events/parse-crm-event.ts'
 import { parseEnvelope } from '../../../shared/envelope.ts'
 import { APP_ID, highLevelDelivery, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
 import { createWebhookWorld, type WebhookWorld } from '../../support/webhook-world.ts'
 
 const SHARED: Partial<IntegrationInput> = { sharedNotes: { visible: { all: true } } }
+const byTag: Partial<IntegrationInput> = { sharedNotes: { visible: { contactTag: 'share' } } }
 const TIME = '2026-03-01T08:59:58.000Z'
 
 /** A note as HighLevel tells of it: flat, with more in it than we use. */
@@ -111,23 +112,18 @@ describe('verified, and not for us: 202, ignored and counted, with a reason and 
     ['no app', { appId: undefined }, 'no type or app', undefined],
     ['another location', { locationId: 'elsewhere' }, 'unknown location', 'NoteCreate'],
     ['a location by another case', { locationId: 'Location-1' }, 'unknown location', 'NoteCreate'],
-    ['no location', { locationId: undefined }, 'field locationId', 'NoteCreate'],
-    ['a location that is a list', { locationId: ['location-1'] }, 'field locationId', 'NoteCreate'],
     ['a task that was created', { type: 'TaskCreate' }, 'type not of use', undefined],
     ['an appointment that was created', { type: 'AppointmentCreate' }, 'type not of use', undefined],
     ['a type in other case', { type: 'notecreate' }, 'type not of use', undefined],
     ['a name that every object has', { type: '__proto__' }, 'type not of use', undefined],
-    ['no id', { id: undefined }, 'field id', 'NoteCreate'],
-    ['an id that leaves its path', { id: '../contacts' }, 'field id', 'NoteCreate'],
-    ['an id that goes on after it', { id: 'note1/tags' }, 'field id', 'NoteCreate'],
-    ['a contact that is a number', { contactId: 17 }, 'field contactId', 'NoteCreate'],
-    ['tags that are none', { type: 'ContactTagUpdate', tags: 'vip' }, 'field tags', 'ContactTagUpdate'],
-    ['an appointment that is flat', { type: 'AppointmentDelete' }, 'field appointment', 'AppointmentDelete'],
+    ['another app’s note without an id', { appId: 'other', id: undefined }, 'another app', 'NoteCreate'],
+    ['a strange location’s note without an id', { locationId: 'elsewhere', id: 7 }, 'unknown location', 'NoteCreate'],
+    ['tags that are none, where nobody reads tags', { type: 'ContactTagUpdate' }, 'field tags', 'ContactTagUpdate'],
     [
-      'an appointment without an id',
-      { type: 'AppointmentUpdate', appointment: { contactId: 'contact1' } },
-      'field appointment.id',
-      'AppointmentUpdate',
+      'an appointment that is flat, where none is mirrored',
+      { type: 'AppointmentDelete' },
+      'field appointment',
+      'AppointmentDelete',
     ],
   ])('%s', async (_name, overrides, reason, change) => {
     const world = createWebhookWorld({ integration: SHARED })
@@ -135,6 +131,16 @@ describe('verified, and not for us: 202, ignored and counted, with a reason and 
     expect(world.sqsMock).not.toHaveReceivedCommand(SendMessageCommand)
     expect(world.counts).toEqual({ CrmEventIgnored: 1 })
     expect(world.log.lines.at(-1)?.fields).toEqual({ outcome: 'ignored', reason, ...(change ? { change } : {}) })
+  })
+
+  test('an event that cannot be read and is of use nowhere is no dead letter, and where it may be of use it is one', async () => {
+    const tags = () => deliveryOf({ type: 'ContactTagUpdate', tags: 'vip', locationId: 'location-2' })
+    const unused = createWebhookWorld({ integration: { locations: { 'location-1': byTag } } })
+    await unused.deliver(tags())
+    expect(unused.deadLetters()).toEqual([])
+    const used = createWebhookWorld({ integration: { locations: { 'location-2': byTag } } })
+    await used.deliver(tags())
+    expect(used.deadLetters()).toMatchObject([{ MessageGroupId: 'location-2' }])
   })
 
   test('everything, where the configuration names no app', () => {
@@ -146,6 +152,41 @@ describe('verified, and not for us: 202, ignored and counted, with a reason and 
     const world = createWebhookWorld({ integration: SHARED })
     await world.deliver(deliveryOf({ locationId: 'location-3' }))
     expect(stored(world)).toMatchObject([{ locationId: 'location-3' }])
+  })
+})
+
+describe('verified, of our app and of a type that we read, and not understood: 202, and kept', () => {
+  const mirrored = { ...byTag, appointment: { calendar: 'calendar-1' } }
+  test.each([
+    ['no location', { locationId: undefined }, 'field locationId', 'unknown-location'],
+    ['a location that is a list', { locationId: ['location-1'] }, 'field locationId', 'unknown-location'],
+    ['no id', { id: undefined }, 'field id', 'location-1'],
+    ['an id that leaves its path', { id: '../contacts' }, 'field id', 'location-1'],
+    ['an id that goes on after it', { id: 'note1/tags' }, 'field id', 'location-1'],
+    ['a contact that is a number', { contactId: 17 }, 'field contactId', 'location-1'],
+    ['tags that are none', { type: 'ContactTagUpdate', tags: 'vip' }, 'field tags', 'location-1'],
+    ['an appointment that is flat', { type: 'AppointmentDelete' }, 'field appointment', 'location-1'],
+    [
+      'an appointment without an id',
+      { type: 'AppointmentUpdate', appointment: { contactId: 'contact1' } },
+      'field appointment.id',
+      'location-1',
+    ],
+  ])('%s', async (_name, overrides, detail, locationId) => {
+    const world = createWebhookWorld({ integration: mirrored })
+    expect(await world.deliver(deliveryOf(overrides))).toBe(202)
+    expect(world.synced()).toEqual([])
+    expect(world.deadLetters()).toMatchObject([
+      {
+        MessageGroupId: locationId,
+        MessageAttributes: { reason: { StringValue: 'MalformedDelivery' }, detail: { StringValue: detail } },
+      },
+    ])
+    const envelope = parseEnvelope(world.deadLetters()[0]?.MessageBody ?? '')
+    const name = { ...noteEvent(), ...overrides }.type
+    expect(envelope).toMatchObject({ version: 1, locationId, event: { kind: 'unreadable-crm', name, reason: detail } })
+    expect(world.counts).toEqual({ DeliveryQuarantined: 1 })
+    expect(JSON.stringify(world.log.lines)).not.toContain('Canary')
   })
 })
 

@@ -91,14 +91,20 @@ test('with them each door reads the secret and reaches the queue that they name'
   expect([await deliver(signedDelivery({ path: '/health' })), asked()]).toEqual([200, []])
   expect([await deliver(delivery()), asked()]).toEqual([202, ['app/chili-piper/demo', 'sync.fifo']])
   expect([await deliver(delivery('no json')), asked()]).toEqual([202, ['dead-letters.fifo']])
-  expect([await deliver(highLevelDelivery()), asked()]).toEqual([202, ['grants.fifo']])
+  const install = highLevelDelivery({ body: installEvent({ locationId: 'demo-location' }) })
+  expect([await deliver(install), asked()]).toEqual([202, ['grants.fifo']])
   expect([await deliver(taskDone()), asked()]).toEqual([202, ['sync.fifo']])
+  expect([await deliver(highLevelDelivery({ body: 'no json' })), asked()]).toEqual([202, ['dead-letters.fifo']])
 })
 
 test('where the configuration names no app, no event of HighLevel is stored, not even one that names the stand-in', async () => {
   const { deliver, asked } = await start(aws, NO_APP_ID)
   for (const appId of [APP_ID, NO_APP_ID])
-    for (const event of [highLevelDelivery({ body: installEvent({ appId }) }), taskDone(appId)])
+    for (const event of [
+      highLevelDelivery({ body: installEvent({ appId }) }),
+      taskDone(appId),
+      highLevelDelivery({ body: 'no json' }),
+    ])
       expect([await deliver(event), asked()]).toEqual([202, []])
 })
 

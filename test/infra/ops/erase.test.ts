@@ -34,6 +34,15 @@ const unreadable = (text: string) =>
     },
   })
 
+const unreadableCrm = (text: string) =>
+  JSON.stringify({
+    version: 1,
+    eventId: `hl-${text.length}`,
+    locationId: 'location-1',
+    receivedAt: 0,
+    event: { kind: 'unreadable-crm', reason: 'not-json', body: Buffer.from(text).toString('base64') },
+  })
+
 test('a person is gone from every item of the table and every dead letter, and nobody else is', async () => {
   const world = await createEraseWorld()
   await bookAll(world)
@@ -64,6 +73,10 @@ test('a person is gone from every item of the table and every dead letter, and n
     text: `mail ${EMAIL}`,
     escaped: unreadable(`{"who":"${EMAIL.replace('@', '\\u0040')}"}`),
     stranger: unreadable('{"who":"somebody"}'),
+    // HighLevel's events tell of notes by the contact alone.
+    keptNote: unreadableCrm(`{"type":"NoteCreate","contactId":"${contactId}","body":"likes tea"`),
+    keptContact: unreadableCrm(`{"type":"ContactUpdate","email":"${EMAIL}"}`),
+    keptOther: unreadableCrm('{"type":"NoteCreate","contactId":"AnotherContactOfAll1"}'),
     crm: JSON.stringify({
       version: 1,
       eventId: 'crm-1',
@@ -79,6 +92,7 @@ test('a person is gone from every item of the table and every dead letter, and n
   const { exitCode, text } = await world.ops([...ERASE, '--json'])
   expect(exitCode).toBe(0)
   expect(text).not.toMatch(CANARY)
+  expect(JSON.parse(text).notReached.join('\n')).toContain('hooks.example.org, the receiver of the outgoing webhook')
   expect(JSON.parse(text)).toMatchObject({
     removed: {
       booking: 1,
@@ -93,7 +107,7 @@ test('a person is gone from every item of the table and every dead letter, and n
     bookings: ['demo/own'],
     contacts: [`location-1/${contactId}`],
     sameContact: [],
-    deadLetters: { removed: 5, changed: 1, others: 2, failed: 0, unseen: 0 },
+    deadLetters: { removed: 7, changed: 1, others: 3, failed: 0, unseen: 0 },
     waiting: 0,
   })
   const after = await world.items()
@@ -106,8 +120,8 @@ test('a person is gone from every item of the table and every dead letter, and n
   const left = await world.drainBodies('dead')
   const readable = left.map((body) => `${body} ${Buffer.from(JSON.parse(body).event.body ?? '', 'base64')}`)
   expect(readable.filter((body) => CANARY.test(body))).toEqual([])
-  expect(left).toHaveLength(3)
-  expect(left).toEqual(expect.arrayContaining([dead.others, dead.stranger]))
+  expect(left).toHaveLength(4)
+  expect(left).toEqual(expect.arrayContaining([dead.others, dead.stranger, dead.keptOther]))
   // What is nobody's business here is as it was.
   const untouched = before.filter(
     (item) => !/canary|own/i.test(JSON.stringify(item)) && !JSON.stringify(item).includes(contactId),

@@ -139,6 +139,38 @@ test('what would only come straight back stays, unless it is asked for; what thi
   expect(await world.drainBodies('sync')).toEqual(['hello'])
 })
 
+test('an event of HighLevel that could not be read stays until this version can read it', async () => {
+  const world = await createLetterWorld()
+  const kept = (event: string, index: number): string =>
+    JSON.stringify({
+      version: 1,
+      eventId: `hl-${index}`,
+      locationId: 'location-1',
+      receivedAt: 0,
+      event: {
+        kind: 'unreadable-crm',
+        name: 'NoteCreate',
+        reason: 'field id',
+        body: Buffer.from(event).toString('base64'),
+      },
+    })
+  const note = { type: 'NoteCreate', appId: 'app-1', locationId: 'location-1' }
+  const reason = 'MalformedDelivery'
+  await world.putAside(0, { location: 0, reason, body: kept('no json', 0) })
+  await world.putAside(1, { location: 0, reason, body: kept(JSON.stringify(note), 1) })
+  const bodies = [
+    { ...note, id: 'note-1' },
+    { type: 'INSTALL', appId: 'app-1', locationId: 'l-1', companyId: 'c-1' },
+  ]
+  const readable = bodies.map((event, index) => kept(JSON.stringify(event), 2 + index))
+  for (const [index, body] of readable.entries()) await world.putAside(2 + index, { location: 0, reason, body })
+  const listed = await world.ops(['redrive', '--dry-run'])
+  expect(listed.text).toContain('location-1 event hl-2 NoteCreate, MalformedDelivery')
+  const { text } = await world.ops(['redrive'])
+  expect(text).toContain('All: 2 moved, 2 left because this version cannot read them')
+  expect(await world.drainBodies('sync')).toEqual(readable)
+})
+
 test('what SQS moved by itself, without a reason, is found by ReceivedTooOften', async () => {
   const world = await createLetterWorld()
   const { syncQueueUrl: QueueUrl } = world.target

@@ -5,10 +5,12 @@ import { expect, test } from 'vitest'
 import { MalformedEnvelopeError } from '../../../shared/errors.ts'
 import {
   type GrantMessage,
+  type InstallMessage,
   parseGrantMessage,
   sendGrantMessage,
   subjectOf,
   toQueueEntry,
+  type UninstallMessage,
 } from '../../../shared/grant/grant-message.ts'
 
 const refresh: GrantMessage = {
@@ -19,7 +21,7 @@ const refresh: GrantMessage = {
   reason: 'token-refused',
   askedAt: 1,
 }
-const install: GrantMessage = {
+const install: InstallMessage = {
   version: 1,
   kind: 'install',
   companyId: 'agency-1',
@@ -28,7 +30,7 @@ const install: GrantMessage = {
   webhookId: 'webhook-1',
   receivedAt: 1,
 }
-const uninstall: GrantMessage = {
+const uninstall: UninstallMessage = {
   version: 1,
   kind: 'uninstall',
   companyId: 'agency-1',
@@ -61,6 +63,16 @@ test('twenty askers of one version are one message; another version, location or
   ].map(idOf)
   expect(new Set(ids).size).toBe(ids.length)
   for (const id of ids) expect(id).toMatch(/^[0-9a-f]{64}$/)
+})
+
+test('an app that is removed, installed and removed again within five minutes sends three messages, though without ids', () => {
+  const at = (message: typeof install | typeof uninstall, seconds: number): GrantMessage => ({
+    ...message,
+    receivedAt: seconds * 1000,
+  })
+  const ids = [at(uninstall, 1), at(install, 2), at(uninstall, 3), at(install, 4)].map(idOf)
+  expect(new Set(ids).size).toBe(4)
+  expect(idOf({ ...uninstall, receivedAt: 999 })).toBe(idOf({ ...uninstall, receivedAt: 1 }))
 })
 
 test('a message goes to the queue it is given', async () => {

@@ -23,6 +23,7 @@ import { batchReads } from '../../../shared/ledger/batched-reads.ts'
 import { createLedger } from '../../../shared/ledger/ledger.ts'
 import type { Log } from '../../../shared/log.ts'
 import { quarantine } from '../../../shared/queue/quarantine.ts'
+import { quarantineDelivery } from '../../../shared/queue/quarantine-delivery.ts'
 import { sendEnvelope, sendLater } from '../../../shared/queue/send-envelope.ts'
 import { publicPem, WEBHOOK_KEYS } from '../../support/high-level-deliveries.ts'
 import type { Process } from '../simulator.ts'
@@ -82,6 +83,7 @@ export function loadWebhook(outside: Outside, process: Process) {
     integration,
     sendEnvelope: (envelope) => sendEnvelope(sqs, QUEUE_URL, envelope),
     sendGrantMessage: outside.sendGrantMessageFor(process),
+    quarantine: (envelope, reason) => quarantineDelivery(sqs, DEAD_LETTER_QUEUE_URL, envelope, reason),
     clock,
     log,
     count,

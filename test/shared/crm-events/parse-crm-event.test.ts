@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseCrmEvent } from '../../../functions/webhook/parse-crm-event.ts'
+import { parseCrmEvent } from '../../../shared/crm-events/parse-crm-event.ts'
 import { APP_ID } from '../../support/high-level-deliveries.ts'
 
 const TIME = '2026-03-01T08:59:58.000Z'

@@ -1,9 +1,16 @@
-import type { Settings } from '../../shared/config/settings-schema.ts'
-import type { CrmEvent } from '../../shared/envelope.ts'
-import { lastMark } from '../../shared/plan/note-text.ts'
+import type { Settings } from '../config/settings-schema.ts'
+import type { CrmEvent } from '../envelope.ts'
+import { lastMark } from '../plan/note-text.ts'
+
+/** Whether anything may follow from an event that could not be read: a note may be a booking's. */
+export const mayBeOfUse = (name: CrmEvent['name'], settings: Settings): boolean =>
+  name.startsWith('Note') || isOfUse({ name }, settings)
 
 /** Whether anything follows from such an event in a location with these settings: one that nobody uses is not stored. */
-export function isOfUse({ name, body = '' }: Pick<CrmEvent, 'name' | 'body'>, settings: Settings): boolean {
+export function isOfUse(
+  { name, body = '' }: { name: CrmEvent['name']; body?: string | undefined },
+  settings: Settings,
+): boolean {
   const sharesNotes = settings.sharedNotes !== null
   const routes = settings.routing !== null
   const readsTags = routes || settings.sharedNotes?.visible.contactTag !== undefined

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { isOfUse } from '../../../functions/webhook/is-of-use.ts'
 import { defineIntegration, type IntegrationInput } from '../../../shared/config/define-integration.ts'
 import { settingsFor } from '../../../shared/config/settings-for.ts'
+import { isOfUse } from '../../../shared/crm-events/is-of-use.ts'
 import { CRM_EVENTS } from '../../../shared/envelope.ts'
 
 const SHARED: Partial<IntegrationInput> = { sharedNotes: { visible: { all: true } } }

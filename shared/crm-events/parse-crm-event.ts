@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
-import { withoutAbsent } from '../../shared/booking/without-absent.ts'
-import { CRM_EVENTS, type CrmEvent } from '../../shared/envelope.ts'
-import { mapped } from '../../shared/mapped.ts'
-import { lastMark } from '../../shared/plan/note-text.ts'
+import { withoutAbsent } from '../booking/without-absent.ts'
+import { CRM_EVENTS, type CrmEvent } from '../envelope.ts'
+import { mapped } from '../mapped.ts'
+import { lastMark } from '../plan/note-text.ts'
 
 export type CrmEventName = CrmEvent['name']
 
 /** An event of a location's records, or why it is not for us; `reason` is ours and holds no value. */
 export type CrmEventResult =
   | { ok: true; eventId: string; locationId: string; event: CrmEvent }
-  | { ok: false; reason: string; name?: CrmEventName }
+  | { ok: false; isUnreadable?: false; reason: string; name?: CrmEventName }
+  /** Of our app and of a type that we read, with fields that we cannot. */
+  | { ok: false; isUnreadable: true; reason: string; name: CrmEventName; locationId?: string }
 
 export interface DeliveredEvent {
   /** Ours; without it every event is somebody else's. */
@@ -31,6 +33,7 @@ const webhookId = z.string().check(z.regex(/^[\x21-\x7e]{1,120}$/))
 
 const headSchema = z.object({ type: z.string(), appId: z.string() })
 const nameSchema = z.enum(CRM_EVENTS)
+const placeSchema = z.lazy(() => z.object({ locationId: id }))
 const common = {
   locationId: id,
   webhookId: z.catch(z.optional(webhookId), undefined),
@@ -73,11 +76,15 @@ export function parseCrmEvent(value: unknown, delivered: DeliveredEvent): CrmEve
   // The signing key is HighLevel's own for all apps, so a right signature says nothing of the app.
   if (head.data.appId !== delivered.appId) return { ok: false, reason: 'another app', ...withoutAbsent({ name }) }
   if (!name) return { ok: false, reason: 'type not of use' }
+  const place: { locationId?: string } = placeSchema.safeParse(value).data ?? {}
+  if (place.locationId !== undefined && !delivered.isOurs(place.locationId))
+    return { ok: false, reason: 'unknown location', name }
+  const unreadable = (field: string) =>
+    ({ ok: false, isUnreadable: true, reason: `field ${field}`, name, ...place }) as const
   const parsed = read(name, value)
-  if (!parsed.success) return { ok: false, reason: `field ${parsed.error.issues[0]?.path.join('.')}`, name }
+  if (!parsed.success) return unreadable(parsed.error.issues[0]?.path.join('.') ?? '')
   const { locationId, timestamp, webhookId, ...told } = parsed.data
-  if (!delivered.isOurs(locationId)) return { ok: false, reason: 'unknown location', name }
-  if (name === 'ContactTagUpdate' && !('tags' in told && told.tags)) return { ok: false, reason: 'field tags', name }
+  if (name === 'ContactTagUpdate' && !('tags' in told && told.tags)) return unreadable('tags')
   // When it happened, not when this copy came, and never in the future: a wrong clock must not make it the last word.
   const happenedAt =
     timestamp === undefined ? delivered.receivedAt : Math.min(Date.parse(timestamp), delivered.receivedAt)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseAppEvent } from '../../../functions/webhook/parse-app-event.ts'
+import { parseAppEvent } from '../../../shared/crm-events/parse-app-event.ts'
 import { installEvent } from '../../support/high-level-deliveries.ts'
 
 test('without our app in the configuration every event is ignored, and the log says why', () => {

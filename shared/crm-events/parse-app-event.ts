@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
-import type { InstallMessage, UninstallMessage } from '../../shared/grant/grant-message.ts'
+import type { InstallMessage, UninstallMessage } from '../grant/grant-message.ts'
 
 /** An install or uninstall of our app, or why the event is not for us. */
-export type AppEventResult = { ok: true; message: InstallMessage | UninstallMessage } | { ok: false; reason: string }
+export type AppEventResult =
+  | { ok: true; message: InstallMessage | UninstallMessage }
+  | { ok: false; isUnreadable?: false; reason: string; locationId?: undefined }
+  /** Of our app, with fields that we cannot read. */
+  | { ok: false; isUnreadable: true; reason: string; name: 'INSTALL' | 'UNINSTALL'; locationId?: string }
 
 interface Delivered {
   /** Ours; the signing key is HighLevel's own for all apps, so a right signature says nothing of the app.
@@ -37,6 +41,8 @@ const subjectSchema = z.object({
   timestamp: z.catch(z.optional(instant), undefined),
 })
 
+const placeSchema = z.lazy(() => z.object({ locationId: id.check(z.refine((value) => !value.startsWith('company-'))) }))
+
 /** Whether it is about an install; everything else is about the records of a location. */
 export const isAppEvent = (value: unknown): boolean => typeSchema.safeParse(value).success
 
@@ -47,27 +53,30 @@ export function parseAppEvent(value: unknown, delivered: Delivered): AppEventRes
   const { type, appId } = event.data
   if (delivered.appId === undefined) return { ok: false, reason: 'highLevel.appId is not configured' }
   if (appId !== delivered.appId) return { ok: false, reason: 'another app' }
+  const place = placeSchema.safeParse(value).data ?? {}
+  const unreadable = (reason: string) => ({ ok: false, isUnreadable: true, reason, name: type, ...place }) as const
   const parsed = subjectSchema.safeParse(value)
-  if (!parsed.success) return { ok: false, reason: `field ${parsed.error.issues[0]?.path.join('.')}` }
+  if (!parsed.success) return unreadable(`field ${parsed.error.issues[0]?.path.join('.')}`)
   const { data } = parsed
+  if (!data.locationId && (type === 'INSTALL' || !data.companyId)) {
+    // An agency's own install brings its grant through the browser; its locations are told one by one.
+    if (data.companyId) return { ok: false, reason: 'install of an agency' }
+    return unreadable(
+      type === 'INSTALL' ? 'install without location and agency' : 'uninstall without location or agency',
+    )
+  }
   // Documented events have no id; the digest of what was signed is equal for every copy of a delivery.
   const eventId = data.webhookId ?? createHash('sha256').update(delivered.body).digest('hex')
-  return type === 'INSTALL'
-    ? readInstall(data, appId, eventId, delivered.receivedAt)
-    : readUninstall(data, eventId, delivered.receivedAt)
+  if (type === 'UNINSTALL') return readUninstall(data, eventId, delivered.receivedAt)
+  const { locationId, companyId } = data
+  if (!locationId || !companyId) return unreadable('install without agency')
+  const of = { companyId, locationId, appId, webhookId: eventId, receivedAt: delivered.receivedAt }
+  return { ok: true, message: { version: 1, kind: 'install', ...of } }
 }
 
 type Subject = z.output<typeof subjectSchema>
 
-function readInstall({ locationId, companyId }: Subject, appId: string, webhookId: string, receivedAt: number) {
-  // An agency's own install brings its grant through the browser; its locations are told one by one.
-  if (!locationId || !companyId) return { ok: false as const, reason: 'install without location and agency' }
-  const message: InstallMessage = { version: 1, kind: 'install', companyId, locationId, appId, webhookId, receivedAt }
-  return { ok: true as const, message }
-}
-
 function readUninstall({ locationId, companyId, timestamp }: Subject, webhookId: string, receivedAt: number) {
-  if (!locationId && !companyId) return { ok: false as const, reason: 'uninstall without location or agency' }
   // When it happened, not when this copy came: a late repeat must not end the grant of a newer install.
   const happenedAt = timestamp === undefined ? receivedAt : Math.min(Date.parse(timestamp), receivedAt)
   const message: UninstallMessage = {
