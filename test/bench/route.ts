@@ -6,7 +6,7 @@ import { defineIntegration } from '../../shared/config/define-integration.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { type VisitorDecision, visitorName } from '../../shared/routing/routing-store.ts'
 import { routingInput } from '../shared/routing/routings.ts'
-import { freePacer } from '../support/free-pacer.ts'
+import { freeBudget, freePacer } from '../support/free-pacer.ts'
 import { createMemoryLedger } from '../support/memory-ledger.ts'
 
 const rounds = Number(process.argv[2] ?? 500)
@@ -50,6 +50,7 @@ const newProcess = () =>
       writeVisitor: async (locationId, email, decision) => void stored.set(visitorName(locationId, email), decision),
     },
     directories: createMemoryLedger(),
+    budgetFor: () => freeBudget,
     highLevelFor: () => highLevel,
     clock: { ...systemClock, now: () => time },
     log: silent,
