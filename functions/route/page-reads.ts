@@ -41,6 +41,15 @@ export function createPageReads(options: PageReadsOptions): ReadPage {
   const { readCrm, claim, budgetFor, clock } = options
   const kept = new Map<string, Kept>()
 
+  async function read({ tenant, meetingId, locationId, contactId }: PageContact): ReturnType<ReadPage> {
+    if (!(await claim({ tenant, meetingId }))) return 'asked-elsewhere'
+    try {
+      return await readCrm(locationId, contactId)
+    } finally {
+      await budgetFor(locationId).told()
+    }
+  }
+
   function keep(name: string, one: Kept): void {
     kept.delete(name)
     kept.set(name, one)
@@ -48,28 +57,17 @@ export function createPageReads(options: PageReadsOptions): ReadPage {
     if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
   }
 
-  return ({ tenant, meetingId, locationId, contactId }) => {
-    const name = JSON.stringify([tenant, meetingId, contactId])
+  return async (page) => {
+    const name = JSON.stringify([page.tenant, page.meetingId, page.contactId])
     const now = clock.now()
     const known = kept.get(name)
-    if (known && now < known.until) return known.outcome
-    const one: Kept = { until: now + PAGE_INTERVAL_MS, outcome: read() }
+    if (known && now < known.until) return await known.outcome
+    const waitMs = budgetFor(page.locationId).waitMs()
+    if (waitMs > 0) throw new RateLimitedError(waitMs)
+    const one: Kept = { until: now + PAGE_INTERVAL_MS, outcome: read(page) }
     keep(name, one)
-    return one.outcome
-
-    async function read(): ReturnType<ReadPage> {
-      const budget = budgetFor(locationId)
-      const waitMs = budget.waitMs()
-      if (waitMs > 0 || !(await claim({ tenant, meetingId }))) {
-        one.until = clock.now() + LOST_MS
-        if (waitMs > 0) throw new RateLimitedError(waitMs)
-        return 'asked-elsewhere'
-      }
-      try {
-        return await readCrm(locationId, contactId)
-      } finally {
-        await budget.told()
-      }
-    }
+    const answer = await one.outcome
+    if (answer === 'asked-elsewhere') one.until = now + LOST_MS
+    return answer
   }
 }
