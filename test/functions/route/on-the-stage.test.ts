@@ -66,7 +66,11 @@ test('as it would be deployed: the generated key opens the page, and HighLevelâ€
   const { known } = foldEvents(undefined, [event])
   await ledger.writeLink({ ...key, locationId, revision: 0, written: { contactId: contact.id }, known })
   const keys = createLinkKeys({ secrets, name: secretName, clock: systemClock })
-  const link = await createBriefUrl({ keys, baseUrl: stage.apiUrl })({ ...key, endsAt: startsAt, daysAfter: 14 })
+  const link = await createBriefUrl({ keys, baseUrl: stage.apiUrl, clock: systemClock })({
+    ...key,
+    endsAt: startsAt,
+    daysAfter: 14,
+  })
 
   await highLevel('POST', `/contacts/${contact.id}/notes`, { body: 'Shared: likes tea' })
   const get = async (url: string) => {

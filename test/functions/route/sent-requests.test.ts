@@ -34,7 +34,7 @@ test('a flood of three days gets 10,000 requests of each day, and 10 of any ten 
 test('P: whenever they are asked for, no ten seconds hold more than the budget, on their way to HighLevel neither', () => {
   const gaps = fc.array(fc.integer({ min: 0, max: 800 }), { maxLength: 200 })
   // Up to a second until it is sent, and up to one until HighLevel counts it.
-  const delays = fc.array(fc.integer({ min: 0, max: 1999 }), { minLength: 200, maxLength: 200 })
+  const delays = fc.array(fc.constantFrom(0, 1999), { minLength: 200, maxLength: 200 })
   fc.assert(
     fc.property(gaps, delays, fc.integer({ min: 1, max: 12 }), (all, late, inWindow) => {
       let at = MIDNIGHT
