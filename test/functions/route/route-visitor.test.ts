@@ -19,7 +19,11 @@ test('[routing.domain] [routing.website.prefill] a visitor whose contact a rule 
   const answer = await world.visit(ask('Pat@Example.com'))
   expect(answer).toMatchObject({
     statusCode: 200,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'strict-transport-security': 'max-age=31536000',
+    },
   })
   expect(bodyOf(answer)).toEqual(VIP('pat@example.com'))
   expect(world.counted).toEqual(['LeadRouted 1 vip'])
