@@ -82,11 +82,12 @@ test.each<[string, Partial<IntegrationInput>, number]>([
   let sent = 0
   const first = await pacer.take()
   first({ max: 100, remaining: 99, intervalMs: 10_000 })
-  for (let call = 0; call < 100; call++)
-    void pacer.take().then((done) => {
-      sent++
-      done('no-headers')
-    })
+  const send = async () => {
+    const done = await pacer.take()
+    sent++
+    done('no-headers')
+  }
+  for (let call = 0; call < 100; call++) void send()
   await clock.advance(5000)
   expect(sent + 1).toBe(most)
 })
