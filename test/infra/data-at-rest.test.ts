@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { createBudgetTable } from '../../functions/route/budget-table.ts'
+import { createPageClaims } from '../../functions/route/page-claims.ts'
+import { NONE_SENT } from '../../functions/route/sent-requests.ts'
 import { createProbes } from '../../shared/ledger/probes.ts'
 import { readSources } from '../support/source-file.ts'
 import { synthTemplate } from '../support/synth-template.ts'
@@ -21,6 +24,8 @@ test('whatever the functions store in the table is forgotten by itself, but for 
   await world.storeTheRest()
   const answer = { locationId: 'location-1', receivedAt: SIGNED_AT * 1000, answeredAt: SIGNED_AT * 1000, steps: [] }
   await createProbes(world.target).writeProbe({ ...answer, probeId: '6f1c0f7e-8a44-4b0e-9d59-2f6c7a3e1b10' })
+  await createBudgetTable(world.target).writeSent('location-1', 'visitors', NONE_SENT, 0)
+  await createPageClaims(world.target)({ tenant: 'demo', meetingId: 'meeting-1' })
   const items = await world.items()
   for (const item of items)
     expect([item['pk'], typeof item['expiresAt']]).toEqual([
