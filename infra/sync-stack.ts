@@ -10,6 +10,7 @@ import { OAuth } from './parts/oauth.ts'
 import { Observability } from './parts/observability/observability.ts'
 import { Reconcile } from './parts/reconcile.ts'
 import { Refresh } from './parts/refresh.ts'
+import { throttleRoutes } from './parts/route-throttles.ts'
 import { Routing } from './parts/routing.ts'
 import { Secrets } from './parts/secrets.ts'
 import { Sync } from './parts/sync.ts'
@@ -60,6 +61,7 @@ export class SyncStack extends Stack {
       ledger,
       secrets,
     })
+    throttleRoutes(ingest.api)
     const refresh = new Refresh(this, 'Refresh', { integration, integrationFile, grantQueue, ledger, secrets })
     const reconcile = new Reconcile(this, 'Reconcile', {
       integration,

@@ -2,10 +2,11 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { neededScopes } from '../../shared/config/needed-scopes.ts'
 import type { AppSecret } from '../../shared/highlevel/app-secret.ts'
+import type { Log } from '../../shared/log.ts'
 import { browserCookie, readBrowserCookie } from './browser-cookie.ts'
 import type { InstallStates } from './install-states.ts'
 import { type Response, redirectTo } from './page.ts'
-import { createProblemPages } from './problem-pages.ts'
+import { createProblemPages, missingApp } from './problem-pages.ts'
 import { startPage } from './start-page.ts'
 import { consentRequestUrl, type InstallUrls } from './urls.ts'
 
@@ -17,6 +18,7 @@ export interface BeginInstallOptions {
   states: InstallStates
   appSecretName: string
   readApp(): Promise<AppSecret | undefined>
+  log: Log
 }
 
 /**
@@ -34,7 +36,10 @@ export function createBeginInstall(
   return async ({ rawQueryString, cookies }) => {
     if (rawQueryString === 'why') return page
     const app = await options.readApp()
-    if (!app) return problems.appMissing(options.appSecretName)
+    if (!app) {
+      options.log.warn('install not begun', { reason: missingApp(options.appSecretName) })
+      return problems.appMissing()
+    }
     const { state, browser } = await states.begin(readBrowserCookie(cookies))
     const { clientId } = app
     const { callback } = urls

@@ -9,7 +9,7 @@ import { checkReply } from './check-reply.ts'
 import { agencyConnectedPage, locationConnectedPage } from './connected-page.ts'
 import type { InstallStates } from './install-states.ts'
 import { type Response, redirectTo } from './page.ts'
-import { createProblemPages, type ProblemPages } from './problem-pages.ts'
+import { createProblemPages, missingApp, type ProblemPages } from './problem-pages.ts'
 import { isCode, readQuery } from './read-query.ts'
 import { type StoreInstallOptions, storeAgency, storeLocation } from './store-install.ts'
 import type { InstallUrls } from './urls.ts'
@@ -48,7 +48,7 @@ export function createFinishInstall(
     // An install that began in the marketplace has no state. Its code could be anybody's, so it is left alone.
     if (state === undefined) return redirectTo(options.urls.start)
     const app = await options.readApp()
-    if (!app) return refuse('app secret missing', problems.appMissing(options.appSecretName))
+    if (!app) return refuse(missingApp(options.appSecretName), problems.appMissing())
     const isOurs = await options.states.consume(state, readBrowserCookie(cookies))
     if (!isOurs) return refuse('state unknown, used, expired or of another browser', problems.stateRefused())
     return await exchange(options, { app, code, problems, refuse })
@@ -73,7 +73,7 @@ async function exchange(options: FinishInstallOptions, { app, code, problems, re
       return refuse('location inactive', problems.inactive())
     case 'misconfigured':
       options.count('GrantMisconfigured')
-      return refuse(result.detail, problems.appRefused(options.appSecretName))
+      return refuse(`${result.detail}; the app’s keys are in ${options.appSecretName}`, problems.appRefused())
     case 'granted': {
       const checked = checkReply(result.reply, options.integration)
       if (!checked.ok) return refuse(checked.refusal.reason, problems.refused(checked.refusal))

@@ -13,6 +13,7 @@ import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createGrantWriter } from '../../shared/grant/grant-store.ts'
 import { createSecretValues } from '../../shared/grant/secret-values.ts'
 import { readAppSecret } from '../../shared/highlevel/app-secret.ts'
+import { createAppSource } from '../../shared/highlevel/app-source.ts'
 import { createHighLevelOAuth } from '../../shared/highlevel/oauth-api.ts'
 import { createLog } from '../../shared/log.ts'
 import { createLogger } from '../../shared/logger.ts'
@@ -39,7 +40,7 @@ const handleInstall = createOAuthHandler({
   consentUrl: env.HIGHLEVEL_CONSENT_URL,
   states: createInstallStates({ documents, tableName, clock, randomBytes }),
   appSecretName: env.HIGHLEVEL_APP_SECRET_NAME,
-  readApp: () => readAppSecret(secrets, env.HIGHLEVEL_APP_SECRET_NAME),
+  readApp: createAppSource({ read: () => readAppSecret(secrets, env.HIGHLEVEL_APP_SECRET_NAME), clock }),
   oauthFor: (app) =>
     createHighLevelOAuth({ ...app, baseUrl: env.HIGHLEVEL_BASE_URL, fetch, clock, onCall: logCalls(log, {}) }),
   grants: createGrantWriter({ secrets: createSecretValues(secrets), prefix: env.GRANT_PREFIX }),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { type Html, html, toText } from '../../shared/html.ts'
+import { HSTS } from '../../shared/http/hsts.ts'
 import { PAGE_STYLE } from './page-style.ts'
 
 export type Response = APIGatewayProxyStructuredResultV2
@@ -19,6 +20,7 @@ const styleHash = createHash('sha256').update(toText(PAGE_STYLE)).digest('base64
 // Nothing is loaded, run, framed or submitted; the address, which may hold a code, goes to nobody.
 const HEADERS = {
   'cache-control': 'no-store',
+  'strict-transport-security': HSTS,
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 }

@@ -12,9 +12,12 @@ export interface ProblemPages {
   inactive(): Response
   refused(refusal: Refusal): Response
   unavailable(): Response
-  appMissing(secretName: string): Response
-  appRefused(secretName: string): Response
+  appMissing(): Response
+  appRefused(): Response
 }
+
+/** What the log says, where the pages, which anybody can open, name no secret. */
+export const missingApp = (secretName: string): string => `the secret ${secretName} has no client id and client secret`
 
 const ERROR_CODE = /^[a-z_]{1,40}$/
 
@@ -67,18 +70,17 @@ export function createProblemPages(startUrl: string): ProblemPages {
         'That took too long',
         html`<p>HighLevel or AWS did not answer in time, so the installation was not finished. Please begin again in a minute.</p>`,
       ),
-    appMissing: (secretName) =>
+    appMissing: () =>
       problem(
         503,
         'The HighLevel app is not set up yet',
-        html`<p>Whoever deployed this link has to store the client id and secret of the HighLevel app first:</p>
-<p><code class="copy">aws secretsmanager put-secret-value --secret-id ${secretName} --secret-string '{"clientId":"…","clientSecret":"…"}'</code></p>${again}`,
+        html`<p>Whoever deployed this link has to store the client id and secret of the HighLevel app first. <code>npm run ops -- setup</code> asks for them. Ten seconds later you can begin.</p>${again}`,
       ),
-    appRefused: (secretName) =>
+    appRefused: () =>
       problem(
         502,
         'HighLevel does not accept the app',
-        html`<p>Whoever deployed this link should check two things: that the client id and secret in <code>${secretName}</code> are the app’s current ones, and that the app’s redirect URL in HighLevel’s marketplace is exactly this page’s address without what follows the “?”. The function’s log says more.</p>${again}`,
+        html`<p>Whoever deployed this link should check two things: that the client id and secret that were stored with <code>npm run ops -- setup</code> are the app’s current ones, and that the app’s redirect URL in HighLevel’s marketplace is exactly this page’s address without what follows the “?”. New keys are used within five minutes. The function’s log says more.</p>${again}`,
       ),
   }
 }

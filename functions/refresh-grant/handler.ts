@@ -14,6 +14,7 @@ import { sendGrantMessage } from '../../shared/grant/grant-message.ts'
 import { createGrantReader, createGrantWriter } from '../../shared/grant/grant-store.ts'
 import { createSecretValues } from '../../shared/grant/secret-values.ts'
 import { readAppSecret } from '../../shared/highlevel/app-secret.ts'
+import { createAppSource } from '../../shared/highlevel/app-source.ts'
 import { createHighLevelOAuth } from '../../shared/highlevel/oauth-api.ts'
 import { createLog } from '../../shared/log.ts'
 import { createLogger } from '../../shared/logger.ts'
@@ -51,9 +52,8 @@ const handleBatch = createRefreshHandler({
   uninstalls: createAcceptedUninstalls({ documents, tableName: env.TABLE_NAME }),
   locations: new Set(locationsOf(integration)),
   oauth: createOAuthSource({
-    readApp: () => readAppSecret(secretsManager, env.HIGHLEVEL_APP_SECRET_NAME),
+    readApp: createAppSource({ read: () => readAppSecret(secretsManager, env.HIGHLEVEL_APP_SECRET_NAME), clock }),
     createOAuth: (app) => createHighLevelOAuth({ baseUrl: env.HIGHLEVEL_BASE_URL, fetch, clock, onCall, ...app }),
-    clock,
   }),
   send,
   askRefresh: createAskRefresh({ grants, send, clock, log }),

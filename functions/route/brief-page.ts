@@ -9,6 +9,7 @@ import type { TextVariable } from '../../shared/plan/template-variables.ts'
 import { createView, type TemplateView } from '../../shared/plan/template-view.ts'
 import { crmCards } from './crm-cards.ts'
 import { type Response, renderPage } from './page.ts'
+import { PAGE_INTERVAL_MS } from './page-claims.ts'
 import type { BriefCrm } from './read-crm.ts'
 
 export interface Brief {
@@ -20,7 +21,10 @@ export interface Brief {
   now: number
 }
 
-/** A booking, and what HighLevel has of its contact. */
+// By then HighLevel may be asked for the page again.
+const AGAIN_SECONDS = PAGE_INTERVAL_MS / 1000
+
+/** A booking, and what HighLevel has of its contact. Of a contact that is gone in HighLevel it does not tell who it was. */
 export function briefPage(brief: Brief): Response {
   const { link, state, settings, crm } = brief
   const { guest } = readGuest(state.booking, settings)
@@ -40,11 +44,12 @@ export function briefPage(brief: Brief): Response {
 <header class="card head"><h1 dir="auto">${title}</h1>
 <span class="status ${state.status}">${text('booking.statusText') ?? state.status}</span></header>
 <div class="columns">
-<section class="card" aria-labelledby="booking"><h2 id="booking">Booking</h2>${bookingFacts(view)}</section>
+<section class="card" aria-labelledby="booking"><h2 id="booking">Booking</h2>${bookingFacts(view, crm !== 'missing')}</section>
 <div class="stack">${crmCards({ ...brief, timeZone: zone ?? parseTimeZone(guest.timeZone) ?? 'UTC' })}</div>
 </div>
-<footer>This page is for those who were given its link. It shows what is true when it is opened: load it again for the newest.</footer>`
-  return renderPage({ status: 200, title, body })
+<footer>This page is for those who were given its link. It shows what HighLevel had within the last ${String(AGAIN_SECONDS)} seconds before it was opened.</footer>`
+  const refreshSeconds = crm === 'asked-elsewhere' ? { refreshSeconds: AGAIN_SECONDS } : {}
+  return renderPage({ status: 200, title, body, ...refreshSeconds })
 }
 
 const textOf =
@@ -59,12 +64,16 @@ const notices = ({ status }: BookingState, crm: BriefCrm): Html[] => [
         html`<p class="notice" role="status">The CRM cannot be reached just now: notes, tasks and appointments are not shown. Load the page again in a minute.</p>`,
       ]
     : []),
+  ...(crm === 'asked-elsewhere'
+    ? [
+        html`<p class="notice" role="status">Somebody opened this page just now. It loads again by itself in ${String(AGAIN_SECONDS)} seconds and then shows notes, tasks and appointments.</p>`,
+      ]
+    : []),
 ]
 
-function bookingFacts(view: TemplateView): Html {
+function bookingFacts(view: TemplateView, showsGuest: boolean): Html {
   const text = textOf(view)
   const [inGuestZone, inHostZone] = [text('when.guest'), text('when.host')]
-  const others = view.items('guests').map(({ text: guest = '' }) => html`<li dir="auto">${guest}</li>`)
   return html`<dl>
 ${fact('When, for the guest', inGuestZone)}
 ${fact('When, for the host', inHostZone)}
@@ -72,11 +81,17 @@ ${inGuestZone || inHostZone ? [] : fact('When', text('when.utc'))}
 ${fact('Where', linked(text('booking.location')))}
 ${fact('Host', text('host.text'))}
 ${fact('Assigned to', text('assignee.other'))}
-${fact('Guest', text('guest.text'))}
-${fact('Company', text('guest.company'))}
-${others.length > 0 ? html`<div><dt>Other guests</dt><dd><ul>${others}</ul></dd></div>` : []}
+${showsGuest ? guestFacts(view) : []}
 ${fact('Meeting type', text('booking.meetingType'))}
 </dl>`
+}
+
+function guestFacts(view: TemplateView): Html {
+  const text = textOf(view)
+  const others = view.items('guests').map(({ text: guest = '' }) => html`<li dir="auto">${guest}</li>`)
+  return html`${fact('Guest', text('guest.text'))}
+${fact('Company', text('guest.company'))}
+${others.length > 0 ? html`<div><dt>Other guests</dt><dd><ul>${others}</ul></dd></div>` : []}`
 }
 
 const fact = (name: string, value: string | Html | undefined): Html =>

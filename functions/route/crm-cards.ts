@@ -21,9 +21,9 @@ const MAX_TASKS = 50
 const MAX_TEXT = 500
 const MAX_LINE = 200
 
-/** What HighLevel has of the contact; nothing when it could not be asked. */
+/** What HighLevel has of the contact; nothing when it was not asked or could not tell. */
 export function crmCards({ crm, settings, now, timeZone }: CrmPart): Html {
-  if (crm === 'unreachable') return html``
+  if (crm === 'unreachable' || crm === 'asked-elsewhere' || crm === 'not-asked') return html``
   if (crm === 'missing')
     return card('contact', 'Contact', html`<p class="soft">The guest is no contact in HighLevel.</p>`)
   return html`${contactCard(crm.contact)}

@@ -12,7 +12,6 @@ import { readEnv, readLogEnv } from '../../shared/env.ts'
 import { createLocationAccess } from '../../shared/grant/location-access.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { countRequests } from '../../shared/highlevel/count-requests.ts'
-import type { Pacer } from '../../shared/highlevel/pacer.ts'
 import { createRequest } from '../../shared/highlevel/request.ts'
 import { createNodeFetch } from '../../shared/http/node-fetch.ts'
 import { createLedger } from '../../shared/ledger/ledger.ts'
@@ -21,9 +20,13 @@ import { createLogger } from '../../shared/logger.ts'
 import { createMeter } from '../../shared/metrics.ts'
 import { createRoutingStore } from '../../shared/routing/routing-store.ts'
 import { writeLine } from '../../shared/write-line.ts'
+import { createBudgetTable } from './budget-table.ts'
+import { createBudgets } from './budgets.ts'
 import { createRouteHandler } from './create-route-handler.ts'
 import { ROUTE_ENV } from './env.ts'
-import { createImpatientPacer, createReadCrm, fetchUntil } from './read-crm.ts'
+import { createPageClaims } from './page-claims.ts'
+import { createPageReads } from './page-reads.ts'
+import { createReadCrm, fetchUntil, PAGE_REQUESTS } from './read-crm.ts'
 import { createRouteVisitor } from './route-visitor.ts'
 
 const env = readEnv(ROUTE_ENV)
@@ -46,44 +49,45 @@ const accessTo = createLocationAccess({
   log,
 })
 
-const pacers = new Map<string, Pacer>()
-function pacerFor(locationId: string): Pacer {
-  const pacer = pacers.get(locationId) ?? countRequests(createImpatientPacer(clock), locationId, meter)
-  pacers.set(locationId, pacer)
-  return pacer
-}
-
-const ledger = createLedger({ documents, tableName: env.TABLE_NAME, clock })
+const table = { documents, tableName: env.TABLE_NAME, clock }
+const ledger = createLedger(table)
+const budgets = createBudgets({ integration, table: createBudgetTable(table), clock, log })
 
 const handleRequest = createRouteHandler({
   integration,
   keys: createLinkKeys({ secrets, name: env.BRIEF_LINKS_SECRET_ARN, clock }),
   ledger,
-  readCrm: createReadCrm({
-    apiFor: (locationId, signal) => ({
-      locationId,
-      request: createRequest({
-        baseUrl: env.HIGHLEVEL_BASE_URL,
-        fetch: fetchUntil(signal, fetch),
-        clock,
-        pacer: pacerFor(locationId),
-        onCall: logCalls(log, { locationId }),
-        ...accessTo(locationId),
+  readPage: createPageReads({
+    readCrm: createReadCrm({
+      apiFor: (locationId, signal) => ({
+        locationId,
+        request: createRequest({
+          baseUrl: env.HIGHLEVEL_BASE_URL,
+          fetch: fetchUntil(signal, fetch),
+          clock,
+          pacer: countRequests(budgets('pages', locationId).pacer(PAGE_REQUESTS), locationId, meter),
+          onCall: logCalls(log, { locationId }),
+          ...accessTo(locationId),
+        }),
       }),
+      clock,
     }),
+    claim: createPageClaims(table),
+    budgetFor: (locationId) => budgets('pages', locationId),
     clock,
   }),
   visitor: createRouteVisitor({
     integration,
-    decisions: createRoutingStore({ documents, tableName: env.TABLE_NAME, clock }),
+    decisions: createRoutingStore(table),
     directories: ledger,
-    highLevelFor: (locationId) =>
+    budgetFor: ({ locationId }) => budgets('visitors', locationId),
+    highLevelFor: (locationId, pacer) =>
       createHighLevelClient({
         baseUrl: env.HIGHLEVEL_BASE_URL,
         locationId,
         fetch,
         clock,
-        pacer: pacerFor(locationId),
+        pacer: countRequests(pacer, locationId, meter),
         onCall: logCalls(log, { locationId }),
         ...accessTo(locationId),
       }),

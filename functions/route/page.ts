@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { type Html, html, toText } from '../../shared/html.ts'
+import { HSTS } from '../../shared/http/hsts.ts'
 import { PAGE_STYLE } from './page-style.ts'
 
 /** What the pages look at of a request. */
@@ -16,6 +17,7 @@ const styleHash = createHash('sha256').update(toText(PAGE_STYLE)).digest('base64
 const HEADERS = {
   'cache-control': 'no-store',
   'content-type': 'text/html; charset=utf-8',
+  'strict-transport-security': HSTS,
   'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`,
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
@@ -23,8 +25,16 @@ const HEADERS = {
   'x-robots-tag': 'noindex, nofollow, noarchive',
 }
 
+export interface Page {
+  status: number
+  title: string
+  body: Html
+  /** After so many seconds the browser loads the page again by itself. */
+  refreshSeconds?: number
+}
+
 /** The answer that shows a page. */
-export function renderPage({ status, title, body }: { status: number; title: string; body: Html }): Response {
+export function renderPage({ status, title, body, refreshSeconds }: Page): Response {
   const document = html`<!doctype html>
 <html lang="en">
 <head>
@@ -42,7 +52,8 @@ ${body}
 </body>
 </html>
 `
-  return { statusCode: status, headers: HEADERS, body: toText(document) }
+  const refresh: Record<string, string> = refreshSeconds === undefined ? {} : { refresh: String(refreshSeconds) }
+  return { statusCode: status, headers: { ...HEADERS, ...refresh }, body: toText(document) }
 }
 
 const messagePage = (status: number, title: string, text: string): Response =>

@@ -1,10 +1,9 @@
 import type { Clock } from '../../shared/clock.ts'
-import { RateLimitedError, RemoteUnavailableError } from '../../shared/errors.ts'
+import { RemoteUnavailableError } from '../../shared/errors.ts'
 import type { Api, Existing } from '../../shared/highlevel/ask.ts'
 import type { Contact } from '../../shared/highlevel/contact.ts'
 import { type ContactEvent, getContact, listContactAppointments } from '../../shared/highlevel/contacts.ts'
 import { listNotes, type Note } from '../../shared/highlevel/notes.ts'
-import type { Pacer } from '../../shared/highlevel/pacer.ts'
 import { listTasks, type Task } from '../../shared/highlevel/tasks.ts'
 import type { Fetch } from '../../shared/http/fetch.ts'
 
@@ -16,11 +15,17 @@ export interface CrmRecord {
   appointments: ContactEvent[]
 }
 
-/** The contact; 'missing' when there is none, 'unreachable' when HighLevel could not tell. */
-export type BriefCrm = Existing<CrmRecord> | 'unreachable'
+/**
+ * The contact; 'missing' when there is none, 'unreachable' when HighLevel could not tell, 'asked-elsewhere' when it was asked just
+ * now for another load of the page, 'not-asked' where the page does not show the contact.
+ */
+export type BriefCrm = Existing<CrmRecord> | 'unreachable' | 'asked-elsewhere' | 'not-asked'
 
 /** @throws SyncError of shared/errors.ts */
 export type ReadCrm = (locationId: string, contactId: string) => Promise<Existing<CrmRecord>>
+
+/** Requests of one page, which are made side by side. */
+export const PAGE_REQUESTS = 4
 
 /** Somebody waits for the page. */
 const PATIENCE_MS = 4000
@@ -55,33 +60,6 @@ async function readAll(api: Api, contactId: string): Promise<Existing<CrmRecord>
   ])
   const isWhole = contact !== 'missing' && notes !== 'missing' && tasks !== 'missing' && appointments !== 'missing'
   return isWhole ? { contact, notes, tasks, appointments } : 'missing'
-}
-
-// Of HighLevel's 100 in 10 s: fifteen pages. Somebody who keeps loading one must not hold up the location's bookings.
-const MAX_REQUESTS = 60
-const WINDOW_MS = 10_000
-
-/**
- * Does not wait for HighLevel's window, of which the sync function leaves a part: it asks nothing for as long as HighLevel said
- * so, nor when this process has asked much already. One per location.
- */
-export function createImpatientPacer(clock: Clock): Pacer {
-  let pausedUntil = 0
-  let sentAt: number[] = []
-  return {
-    begin() {},
-    async take() {
-      const now = clock.now()
-      if (now < pausedUntil) throw new RateLimitedError(pausedUntil - now)
-      sentAt = sentAt.filter((time) => time > now - WINDOW_MS)
-      if (sentAt.length >= MAX_REQUESTS) throw new RateLimitedError(WINDOW_MS)
-      sentAt.push(now)
-      return () => {}
-    },
-    pause(ms) {
-      pausedUntil = Math.max(pausedUntil, clock.now() + ms)
-    },
-  }
 }
 
 /** A fetch that ends with the signal, too. */

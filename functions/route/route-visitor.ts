@@ -1,6 +1,7 @@
 import { normalizeEmail } from '../../shared/booking/email.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { settingsFor } from '../../shared/config/settings-for.ts'
+import { HSTS } from '../../shared/http/hsts.ts'
 import type { Count } from '../../shared/metrics.ts'
 import { routerLink, routersOf } from '../../shared/routing/router-link.ts'
 import type { Response, RouteEvent } from './page.ts'
@@ -16,7 +17,7 @@ type VisitorEvent = Pick<RouteEvent, 'rawQueryString' | 'headers'>
 /**
  * GET /route?email=…&router=…&tenant=…: the booking link for the visitor of a website, as JSON or as a redirect. Whatever is
  * wrong with the e-mail, the router or HighLevel, the visitor gets the default link; 404 only where nothing is configured.
- * Nobody learns from the answer whether there is such a contact, unless a rule sends it elsewhere.
+ * The answer is the link alone, so it tells of a contact no more than that a rule sends it elsewhere.
  */
 export function createRouteVisitor(options: RouteVisitorOptions) {
   const { integration } = options
@@ -31,9 +32,8 @@ export function createRouteVisitor(options: RouteVisitorOptions) {
     const { routing } = place
     const email = readEmail(query.get('email'))
     const decision = email === undefined ? undefined : await decisionFor(place, email)
-    const rule = decision?.rule
     const chosen =
-      decision && rule !== undefined
+      decision?.rule !== undefined
         ? { team: decision.team, router: decision.router }
         : { team: routing.otherwise.team, router: namedRouter(place, query.get('router')) }
     if (email !== undefined) options.count('LeadRouted', 1, { team: chosen.team })
@@ -44,7 +44,7 @@ export function createRouteVisitor(options: RouteVisitorOptions) {
     return {
       statusCode: 200,
       headers: { ...HEADERS, ...cors, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...chosen, url, reason: [rule ?? 'default'] }),
+      body: JSON.stringify({ ...(website.tellTeam ? chosen : {}), url }),
     }
   }
 }
@@ -52,6 +52,7 @@ export function createRouteVisitor(options: RouteVisitorOptions) {
 // The address has an e-mail in it: no cache keeps the answer, and no page that follows is told where the visitor came from.
 const HEADERS = {
   'cache-control': 'no-store',
+  'strict-transport-security': HSTS,
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   vary: 'Origin',

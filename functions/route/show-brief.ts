@@ -9,13 +9,14 @@ import type { Log } from '../../shared/log.ts'
 import { foldEvents } from '../../shared/plan/booking-state.ts'
 import { briefPage } from './brief-page.ts'
 import { type Response, type RouteEvent, refusedPage, unavailablePage, withoutBody } from './page.ts'
-import type { BriefCrm, ReadCrm } from './read-crm.ts'
+import type { ReadPage } from './page-reads.ts'
+import type { BriefCrm } from './read-crm.ts'
 
 export interface BriefOptions {
   integration: Integration
   keys: Pick<LinkKeys, 'accepted'>
   ledger: Pick<Ledger, 'read'>
-  readCrm: ReadCrm
+  readPage: ReadPage
   clock: Clock
   log: Log
 }
@@ -36,11 +37,14 @@ export function createShowBrief(options: BriefOptions): (event: RouteEvent) => P
     // Its first event is still being carried out.
     if (!link.known) return unavailablePage()
     const isHead = method === 'HEAD'
+    const state = foldEvents(link.known, [])
+    // Nobody meets that guest any more: what the team wrote is no longer for whoever has the link.
+    const isAsked = !isHead && state.status !== 'cancelled'
     const page = briefPage({
       link,
-      state: foldEvents(link.known, []),
+      state,
       settings: settingsFor(options.integration, link.locationId),
-      crm: isHead ? 'unreachable' : await readCrm(options, link),
+      crm: isAsked ? await readCrm(options, link) : 'not-asked',
       now: clock.now(),
     })
     return isHead ? withoutBody(page) : page
@@ -55,7 +59,7 @@ function isShown(integration: Integration, { locationId }: Link): boolean {
 async function readCrm(options: BriefOptions, { tenant, meetingId, locationId, written }: Link): Promise<BriefCrm> {
   if (!written.contactId) return 'missing'
   try {
-    return await options.readCrm(locationId, written.contactId)
+    return await options.readPage({ tenant, meetingId, locationId, contactId: written.contactId })
   } catch (error) {
     // Whatever it is, the booking can be shown without it.
     options.log.warn('brief without HighLevel', { tenant, meetingId, locationId, error })

@@ -1,8 +1,11 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Routing } from '../../shared/config/routing-settings.ts'
+import { RateLimitedError } from '../../shared/errors.ts'
 import type { HighLevelClient } from '../../shared/highlevel/client.ts'
+import type { Pacer } from '../../shared/highlevel/pacer.ts'
 import type { LocationDirectories } from '../../shared/ledger/location-directory.ts'
 import type { Log } from '../../shared/log.ts'
+import type { Decision } from '../../shared/routing/decide.ts'
 import { routeEmail } from '../../shared/routing/route-email.ts'
 import {
   routingVersion,
@@ -10,12 +13,14 @@ import {
   type VisitorDecisions,
   visitorName,
 } from '../../shared/routing/routing-store.ts'
-import { createLookUpBudget } from './look-up-budget.ts'
+import type { RequestBudget } from './request-budget.ts'
 
 export interface DecisionOptions {
   decisions: Pick<VisitorDecisions, 'readVisitor' | 'writeVisitor'>
   directories: LocationDirectories
-  highLevelFor(locationId: string): Pick<HighLevelClient, 'findContact' | 'listCustomFields'>
+  /** What visitors of the place may ask of HighLevel, in all processes together. */
+  budgetFor(place: Place): RequestBudget
+  highLevelFor(locationId: string, pacer: Pacer): Pick<HighLevelClient, 'findContact' | 'listCustomFields'>
   clock: Clock
   log: Log
 }
@@ -41,7 +46,6 @@ export function createVisitorDecisions(options: DecisionOptions) {
   const kept = new Map<string, { answer: Answer; readAt: number }>()
   // Objects of the configuration live as long as the process.
   const versions = new WeakMap<Routing, string>()
-  const mayLookUp = createLookUpBudget(clock)
   const versionOf = (routing: Routing) => {
     const version = versions.get(routing) ?? routingVersion(routing)
     versions.set(routing, version)
@@ -61,31 +65,40 @@ export function createVisitorDecisions(options: DecisionOptions) {
     return answer
   }
 
-  async function find({ locationId, routing }: Place, email: string, name: string): Promise<Answer | undefined> {
+  async function find(place: Place, email: string, name: string): Promise<Answer | undefined> {
+    const { locationId, routing } = place
     const version = versionOf(routing)
     const stored = await decisions.readVisitor(locationId, email).catch((error: unknown) => {
       log.warn('decision not read', { locationId, error })
       return undefined
     })
     if (stored?.version === version) return keep(name, stored)
-    if (!mayLookUp(locationId)) {
-      log.warn('visitor not looked up', { locationId, reason: 'budget' })
-      return undefined
-    }
-    const { directories } = options
-    const highLevel = options.highLevelFor(locationId)
-    const { team, router, rule } = await routeEmail({
-      routing,
-      locationId,
-      email,
-      highLevel,
-      directories,
-      now: clock.now(),
-    })
+    const decided = await lookUp(place, email)
+    if (!decided) return undefined
+    const { team, router, rule } = decided
     const answer = { team, router, ...(rule === undefined ? {} : { rule }) }
     keep(name, answer)
     await decisions.writeVisitor(locationId, email, { version, ...answer })
     return answer
+  }
+
+  /** Undefined when the budget is used up, which is told at once: a flood must not keep anybody waiting. */
+  async function lookUp(place: Place, email: string): Promise<Decision | undefined> {
+    const { locationId, routing } = place
+    const budget = options.budgetFor(place)
+    const isUsedUp = () => budget.waitMs() > 0
+    try {
+      if (!isUsedUp()) {
+        const { directories } = options
+        const highLevel = options.highLevelFor(locationId, budget.pacer(1))
+        return await routeEmail({ routing, locationId, email, highLevel, directories, now: clock.now() })
+      }
+    } catch (error) {
+      await budget.told()
+      if (!(error instanceof RateLimitedError)) throw error
+    }
+    log.warn('visitor not looked up', { locationId, reason: 'budget' })
+    return undefined
   }
 
   return async (place: Place, email: string): Promise<Answer | undefined> => {

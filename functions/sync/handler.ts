@@ -67,6 +67,7 @@ const handleBatch = createSyncHandler({
   briefUrl: createBriefUrl({
     keys: createLinkKeys({ secrets, name: env.BRIEF_LINKS_SECRET_ARN, clock }),
     baseUrl: env.API_BASE_URL,
+    clock,
   }),
   crmHooks: createCrmHooks({
     integration,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { settingsFor } from '../../shared/config/settings-for.ts'
+import { doorBudgets } from '../../shared/highlevel/door-budgets.ts'
 import { createPacer, type Pacer, type TellingPacer } from '../../shared/highlevel/pacer.ts'
 import type { Pacing } from '../../shared/ledger/pacing.ts'
 import type { Log } from '../../shared/log.ts'
@@ -24,9 +25,9 @@ export function createPacers(options: { integration: Integration; clock: Clock; 
   const keyOf = (locationId: string, isLater: boolean) => `${locationId}/${isLater}`
   function make(locationId: string, isLater: boolean): TellingPacer {
     if (isLater) return createPacer(clock, { share: SHARE_OF_LATER })
-    const { routing, sharedNotes } = settingsFor(integration, locationId)
-    const isVisited = Boolean(routing?.website) || Boolean(sharedNotes?.brief)
-    return createPacer(clock, { isVisited, recall: () => pacing.readPacing(locationId) })
+    const doors = Object.values(doorBudgets(settingsFor(integration, locationId)))
+    const leftToDoors = doors.reduce((sum, { inWindow }) => sum + inWindow, 0)
+    return createPacer(clock, { leftToDoors, recall: () => pacing.readPacing(locationId) })
   }
   return {
     begin(locationId, isLater) {

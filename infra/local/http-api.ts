@@ -8,6 +8,7 @@ import { createRouter, type Route } from './http-routes.ts'
 import type { InvokeResult } from './invocation.ts'
 import type { Lambda } from './lambda.ts'
 import { createLoopbackServer } from './loopback-server.ts'
+import { createThrottle } from './throttle.ts'
 
 /** What is known of a request when it is answered. */
 export interface Answered {
@@ -41,11 +42,13 @@ export const MAX_INTEGRATION_MS = 30_000
 
 const TOO_LARGE = gatewayAnswer(413, 'Request Entity Too Large')
 const FAILED = gatewayAnswer(500, 'Internal Server Error')
+const THROTTLED = gatewayAnswer(429, 'Too Many Requests')
 const UNAVAILABLE = gatewayAnswer(503, 'Service Unavailable')
 
 /** An API Gateway HTTP API in front of functions, payload format 2.0. */
 export function createHttpApi(options: HttpApiOptions): HttpApi {
   const { lambda, clock = systemClock, log } = options
+  const mayPass = createThrottle(clock)
   let route: ReturnType<typeof createRouter> | undefined
 
   const answer = async (request: IncomingMessage, requestId: string): Promise<HttpAnswer> => {
@@ -56,6 +59,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     const match = route(request)
     if (!match) return gatewayAnswer(404, 'Not Found')
     const { accountId, apiId } = options
+    if (!mayPass(match.route)) return THROTTLED
     const event = httpEvent(request, body, match, { accountId, apiId, requestId, now: clock.now() })
     const { functionName, timeoutMs } = match.route
     const result = await inTime(clock, timeoutMs, lambda.invoke(functionName, event))

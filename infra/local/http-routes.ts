@@ -7,6 +7,8 @@ export interface Route {
   functionName: string
   /** How long the function may take before the caller gets 503. */
   timeoutMs: number
+  /** The limits that the stage sets for this route by itself. */
+  throttle?: { perSecond: number; burst: number }
 }
 
 export interface RouteMatch {

@@ -81,7 +81,7 @@ export class Ingest extends Construct {
     this.api.addRoutes({ path: '/health', methods: [HttpMethod.GET], integration })
     acknowledge(this.api, {
       'AwsSolutions::AwsSolutions-APIG4':
-        'The webhook function verifies a signature over the raw bytes of every delivery before it parses anything; the OAuth pages finish only what a one-time state, bound to the browser by a cookie, began; the pages of bookings open behind a signed link; /route, where it is configured, answers every visitor alike and tells nothing of a contact but a booking link; /health says only that it runs.',
+        'The webhook function verifies a signature over the raw bytes of every delivery before it parses anything; the OAuth pages finish only what a one-time state, bound to the browser by a cookie, began; the pages of bookings open behind a signed link; /route, where it is configured, answers every visitor with a booking link alone, which tells of a contact no more than that a routing rule matched, and asks HighLevel within a budget that all callers share; /health says only that it runs.',
     })
     this.#logAndThrottle(props.integration)
   }

@@ -1,4 +1,4 @@
-import { CfnStage, type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
+import { type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
@@ -21,11 +21,6 @@ interface RoutingProps {
 
 // HighLevel has 4 s to tell of the contact; the rest is for a cold start's first look at key, grant and table.
 const TIMEOUT_SECONDS = 10
-// People open these pages, one at a time; each costs four of HighLevel's calls, which the bookings need more.
-const BRIEF_THROTTLE = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 }
-
-// Visitors of a website: each is at most one look-up in HighLevel, and the function bounds those by itself.
-const VISITOR_THROTTLE = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }
 
 /** What people open in a browser: the pages of bookings, behind signed links. */
 export class Routing extends Construct {
@@ -59,23 +54,14 @@ export class Routing extends Construct {
 
     // The API's own acknowledgement of APIG4 says what stands in for an authorizer: here it is the link's signature.
     const lambda = new HttpLambdaIntegration('RouteIntegration', handler)
-    const path = '/bookings/{meetingId}/brief'
     const methods = [HttpMethod.GET, HttpMethod.HEAD]
-    const routes = api.addRoutes({ path, methods, integration: lambda })
-    const stage = api.defaultStage?.node.defaultChild
-    if (!(stage instanceof CfnStage)) throw new Error('The HTTP API has no default stage')
-    const limits = new Map(methods.map((method) => [`${method} ${path}`, BRIEF_THROTTLE]))
-    if (answersWebsites(props.integration)) {
-      routes.push(...api.addRoutes({ path: '/route', methods: [HttpMethod.GET], integration: lambda }))
-      limits.set('GET /route', VISITOR_THROTTLE)
-      // What was decided for a visitor, and the custom fields that rules ask about.
-      ledger.grant(role, ['dynamodb:PutItem'])
-    }
-    stage.routeSettings = Object.fromEntries(limits)
-    // A stage that names a route which is not there yet is refused.
-    for (const route of routes) stage.node.addDependency(route)
+    api.addRoutes({ path: '/bookings/{meetingId}/brief', methods, integration: lambda })
+    const settings = Object.values(props.integration.tenants).map(({ location }) =>
+      settingsFor(props.integration, location),
+    )
+    const hasWebsite = settings.some(({ routing }) => routing?.website)
+    if (hasWebsite) api.addRoutes({ path: '/route', methods: [HttpMethod.GET], integration: lambda })
+    // What HighLevel is asked is counted for all processes; of visitors also what was decided, and the custom fields of rules.
+    if (hasWebsite || settings.some(({ sharedNotes }) => sharedNotes?.brief)) ledger.grant(role, ['dynamodb:PutItem'])
   }
 }
-
-const answersWebsites = (integration: Integration) =>
-  Object.values(integration.tenants).some(({ location }) => settingsFor(integration, location).routing?.website)

@@ -14,17 +14,25 @@ export interface BriefClaim {
 }
 
 const DAY_SECONDS = 86_400
+/** The most days that a link opens its page, and how often the latest day moves on. */
+const MOST_DAYS = 180
+const STEP_DAYS = 90
 const SIGNATURE_BYTES = 32
 // Neither holds a slash, so that the signed text can be read in one way only, whatever the meeting id holds.
 const TENANT = /^[a-z0-9][a-z0-9-]{0,39}$/
 const EXPIRY = /^[1-9]\d{0,11}$/
 
 /**
- * When the link of a meeting stops working: so many days after its end, rounded up to a whole day in UTC. It follows from the
- * booking alone, so that a text with the link in it stays the same however often it is written.
+ * When the link of a meeting stops working, in Unix seconds: so many days after its end, rounded up to a whole day in UTC, and 180
+ * days from now at the latest. For a meeting within the next 90 days less `daysAfter` it follows from the booking alone; for a
+ * later one it changes once in 90 days. So a text with the link in it stays the same however often it is written.
+ * @param now Unix milliseconds.
  */
-export function briefExpiry(endsAt: string, daysAfter: number): number {
-  return Math.ceil(Date.parse(endsAt) / 1000 / DAY_SECONDS + daysAfter) * DAY_SECONDS
+export function briefExpiry(endsAt: string, daysAfter: number, now: number): number {
+  const afterMeeting = Math.ceil(Date.parse(endsAt) / 1000 / DAY_SECONDS + daysAfter)
+  const today = Math.floor(now / 1000 / DAY_SECONDS)
+  const latest = today - (today % STEP_DAYS) + MOST_DAYS
+  return Math.min(afterMeeting, latest) * DAY_SECONDS
 }
 
 /** Makes links to the pages of bookings. */
@@ -41,8 +49,8 @@ export function createBriefLinks({ key, baseUrl }: { key: string; baseUrl: strin
 }
 
 /**
- * The booking that a link opens, when one of the keys signed it and its time is not over. Every refusal is the same and takes
- * the same work: one signature per key.
+ * The booking that a link opens, when one of the keys signed it and its time is not over, nor more than 180 days ahead. Every
+ * refusal is the same and takes the same work: one signature per key.
  * @param now Unix milliseconds.
  */
 export function verifyBriefLink(keys: readonly string[], claim: BriefClaim, now: number): BriefLink | undefined {
@@ -54,7 +62,10 @@ export function verifyBriefLink(keys: readonly string[], claim: BriefClaim, now:
     .includes(true)
   const isReadable = isCanonical && TENANT.test(tenant) && EXPIRY.test(expiry)
   const expiresAt = Number(expiry)
-  if (!isSigned || !isReadable || now >= expiresAt * 1000) return undefined
+  const leftMs = expiresAt * 1000 - now
+  // Links were made without such a limit once, and somebody may have set a clock wrong.
+  const isInTime = leftMs > 0 && leftMs <= MOST_DAYS * DAY_SECONDS * 1000
+  if (!isSigned || !isReadable || !isInTime) return undefined
   return { tenant, meetingId: claim.meetingId, expiresAt }
 }
 

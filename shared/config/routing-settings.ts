@@ -34,6 +34,10 @@ const values = z
   .union([value, z.array(value).min(1)], mustBe(VALUE))
   .transform((one) => (Array.isArray(one) ? one : [one]))
 const amount = z.number(mustBe('must be a number'))
+const share = (least: number, most: number) => {
+  const range = `must be a share from ${least} to ${most}`
+  return z.number(mustBe(range)).min(least, range).max(most, range)
+}
 
 const isFilled = (table: object) => Object.keys(table).length > 0
 /** Only where all else is right, so that one mistake is told once. */
@@ -85,7 +89,7 @@ const when = z
 export type RuleConditions = z.output<typeof when>
 
 const rule = z.strictObject({
-  /** Names the rule in answers, explanations and notes; visitors of the website may see it. */
+  /** Names the rule in explanations, notes and logs; no answer to a visitor names it. */
   name: name.max(80, 'must have 80 characters at most'),
   /** Which contacts: all of it has to hold. */
   when,
@@ -122,6 +126,17 @@ const website = z.strictObject({
     .default({}),
   /** json tells the link; redirect goes there. Default json. */
   answer: z.enum(['json', 'redirect']).default('json'),
+  /** The JSON answer names team and router, too, for every visitor to read. Default false. */
+  tellTeam: z.boolean(mustBe('must be true or false')).default(false),
+  /** Parts of HighLevel's limits that visitors may use up, whoever sends them; beyond it they get the default link. */
+  lookUps: z
+    .strictObject({
+      /** Of the 100 requests in ten seconds. Default 0.1. */
+      burstShare: share(0.01, 0.5).default(0.1),
+      /** Of the 200,000 requests in a day. Default 0.05. */
+      dayShare: share(0.001, 0.5).default(0.05),
+    })
+    .prefault({}),
 })
 
 const onTag = z.strictObject({

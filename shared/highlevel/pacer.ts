@@ -4,9 +4,9 @@ import type { RateHeaders } from './rate-headers.ts'
 
 /** HighLevel's published limit per app and location: docs/oauth/Authorization.md of its API documentation. */
 export const PUBLISHED_LIMIT = { requests: 100, intervalMs: 10_000 } as const
-/** Requests of each window left to the first of another process, such as a visitor's look-up; the second learns from its answer. */
+/** Requests of each window left to the first of another process; the second learns from its answer. */
 const RESERVED = 2
-/** What is left to others once they were heard of, and for so long after: routing and pages of bookings, which people wait for. */
+/** What is left to others once they were heard of, and for so long after. */
 const RESERVED_FOR_OTHERS = 10
 const OTHERS_STAY_MS = 5 * 60_000
 /** Requests of each day left to them, as many as a window holds: what is under way when we stop cannot use the day up. */
@@ -32,8 +32,8 @@ export interface TellingPacer extends Pacer {
 }
 
 export interface PacerOptions {
-  /** True where people wait for pages or links of this location: room is left for them, heard of or not. */
-  isVisited?: boolean
+  /** Requests of each window that public doors of this location may use, heard of or not. Default 0. */
+  leftToDoors?: number
   /** The most requests of a window, for what runs beside another process that uses the window up. */
   share?: number
   /**
@@ -49,7 +49,7 @@ interface OwnRequest {
   answeredAt?: number
 }
 
-export function createPacer(clock: Clock, { share, recall, isVisited = false }: PacerOptions = {}): TellingPacer {
+export function createPacer(clock: Clock, { share, recall, leftToDoors = 0 }: PacerOptions = {}): TellingPacer {
   let limit: { requests: number; intervalMs: number } = PUBLISHED_LIMIT
   let own: OwnRequest[] = []
   /** Requests of others, each as young as it can be: when it was first heard of. */
@@ -67,8 +67,8 @@ export function createPacer(clock: Clock, { share, recall, isVisited = false }: 
   let waiting: (() => void)[] = []
 
   function allowed(now: number): number {
-    const isAlone = share !== undefined || (!isVisited && now - othersHeardAt > OTHERS_STAY_MS)
-    return Math.max(1, limit.requests - (isAlone ? RESERVED : RESERVED_FOR_OTHERS))
+    const isAlone = share !== undefined || now - othersHeardAt > OTHERS_STAY_MS
+    return Math.max(1, limit.requests - leftToDoors - (isAlone ? RESERVED : RESERVED_FOR_OTHERS))
   }
   const isUnderWay = () => own.some((request) => request.answeredAt === undefined)
 

@@ -2,7 +2,7 @@ import type { Routing } from '../config/routing-settings.ts'
 
 /** The router's page, with the fields that its aliases name filled in. Chili Piper reads `?alias=value`. */
 export function routerLink(
-  { domain, website }: Pick<Routing, 'domain' | 'website'>,
+  { domain, website }: Pick<Routing, 'domain'> & { website: Pick<NonNullable<Routing['website']>, 'prefill'> | null },
   router: string,
   email?: string,
 ): string {

@@ -1,4 +1,5 @@
-// How long GET /route takes over the HighLevel simulator: node test/bench/route.ts [rounds]
+// How long GET /route takes over the HighLevel simulator, and what a flood of it does: node test/bench/route.ts [rounds] [seconds]
+// The flood is real time, its HighLevel has the real limits: 50 strangers a second in ten processes, a booking every two seconds.
 import { createRouteVisitor } from '../../functions/route/route-visitor.ts'
 import { startHighLevelSimulator } from '../../infra/local/simulators/high-level.ts'
 import { systemClock } from '../../shared/clock.ts'
@@ -6,10 +7,12 @@ import { defineIntegration } from '../../shared/config/define-integration.ts'
 import { createHighLevelClient } from '../../shared/highlevel/client.ts'
 import { type VisitorDecision, visitorName } from '../../shared/routing/routing-store.ts'
 import { routingInput } from '../shared/routing/routings.ts'
-import { freePacer } from '../support/free-pacer.ts'
+import { createFloodWorld, mostWithin, p95 } from '../support/flood-world.ts'
+import { freeBudget, freePacer } from '../support/free-pacer.ts'
 import { createMemoryLedger } from '../support/memory-ledger.ts'
 
 const rounds = Number(process.argv[2] ?? 500)
+const seconds = Number(process.argv[3] ?? 60)
 const TOKEN = 'pit-bench'
 const silent = { info() {}, warn() {}, error() {} }
 const simulator = await startHighLevelSimulator({
@@ -50,6 +53,7 @@ const newProcess = () =>
       writeVisitor: async (locationId, email, decision) => void stored.set(visitorName(locationId, email), decision),
     },
     directories: createMemoryLedger(),
+    budgetFor: () => freeBudget,
     highLevelFor: () => highLevel,
     clock: { ...systemClock, now: () => time },
     log: silent,
@@ -83,3 +87,26 @@ await p50('GET /route, cached in the table (memory here)', async () => {
 await p50('GET /route, cached in the process', () => visit(ask))
 await p50('GET /route, no e-mail', () => visit({ rawQueryString: '' }))
 await simulator.close()
+
+/** Bookings in real time, with a flood or without; prints what it did to HighLevel and to them. */
+async function flood(name: string, perSecond: number): Promise<void> {
+  const world = createFloodWorld(systemClock, 10)
+  const begunAt = systemClock.now()
+  const visits: Promise<unknown>[] = []
+  const bookings: Promise<number>[] = []
+  for (let tick = 0; tick < seconds * 50; tick++) {
+    if (tick % 50 < perSecond) visits.push(world.visit())
+    if (tick % 100 === 50) bookings.push(world.book())
+    await systemClock.sleep(Math.max(0, begunAt + (tick + 1) * 20 - systemClock.now()))
+  }
+  const took = await Promise.all(bookings)
+  await Promise.all(visits)
+  const { visitorsAt, refused } = world.seen
+  const { reads, writes } = world.table.counts
+  console.log(
+    `${name.padEnd(44)} booking p95 ${p95(took)} ms   requests of visitors ${visitorsAt.length}, in 10 s at most ${mostWithin(visitorsAt, 10_000)}   429s ${refused}   table ${reads} reads, ${writes} writes`,
+  )
+  world.close()
+}
+await flood(`${seconds} s without a flood`, 0)
+await flood(`${seconds} s with 50 visits/s in ten processes`, 50)

@@ -123,12 +123,14 @@ describe.skipIf(browserMissing)(`the brief page in a browser${browserMissing ? `
     expect(await page.evaluate("document.querySelectorAll('script, img, iframe, form, link').length")).toBe(0)
   })
 
-  test('a note written in HighLevel is there when the page is loaded again', async () => {
+  test('a note written in HighLevel is there when the page is loaded again after 15 seconds', async () => {
     const page = await open(link)
     const { note } = await world.highLevel('POST', `/contacts/${contactId}/notes`, { body: 'Shared: just now' })
+    world.time.now += 15_000
     await page.reload()
     await page.getByText('just now', { exact: true }).waitFor()
     await world.highLevel('DELETE', `/contacts/${contactId}/notes/${note.id}`)
+    world.time.now += 15_000
     await page.reload()
     expect(await page.getByText('just now', { exact: true }).count()).toBe(0)
   })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import { createRouteHandler } from '../../functions/route/create-route-handler.ts'
+import { createPageReads } from '../../functions/route/page-reads.ts'
 import { createReadCrm } from '../../functions/route/read-crm.ts'
 import { createRouteVisitor } from '../../functions/route/route-visitor.ts'
 import type { Booking } from '../../shared/booking/booking.ts'
@@ -12,7 +13,7 @@ import { foldEvents } from '../../shared/plan/booking-state.ts'
 import { websiteRouting } from '../functions/route/visitor-world.ts'
 import { aBooking } from '../support/bookings.ts'
 import { createWatchedLog } from '../support/canaries.ts'
-import { freePacer } from '../support/free-pacer.ts'
+import { freeBudget, freePacer } from '../support/free-pacer.ts'
 import { createMemoryLedger } from '../support/memory-ledger.ts'
 import { answersLike, fetchAnswering, type HostileAnswer, hastyClock } from './hostile-answers.ts'
 import { hostileKey, hostileText } from './hostile-text.ts'
@@ -50,15 +51,21 @@ function createWorld(answer: HostileAnswer) {
     ...common,
     keys: { accepted: async () => [KEY] },
     ledger,
-    readCrm: createReadCrm({
+    readPage: createPageReads({
+      readCrm: createReadCrm({
+        clock: hastyClock,
+        apiFor: (locationId) => ({ locationId, request: createRequest(access) }),
+      }),
+      claim: async () => true,
+      budgetFor: () => freeBudget,
       clock: hastyClock,
-      apiFor: (locationId) => ({ locationId, request: createRequest(access) }),
     }),
     visitor: createRouteVisitor({
       ...common,
       decisions: { readVisitor: async () => undefined, writeVisitor: async () => {} },
       directories: ledger,
       count: () => {},
+      budgetFor: () => freeBudget,
       highLevelFor: (locationId) => createHighLevelClient({ ...access, locationId }),
     }),
   })

@@ -4,6 +4,9 @@ import { expect, test } from 'vitest'
 import { askMissingInstalls } from '../../functions/reconcile/ask-missing-installs.ts'
 import { createPollStore } from '../../functions/reconcile/poll-store.ts'
 import { createAcceptedUninstalls } from '../../functions/refresh-grant/accepted-uninstalls.ts'
+import { createBudgetTable } from '../../functions/route/budget-table.ts'
+import { createPageClaims } from '../../functions/route/page-claims.ts'
+import { NONE_SENT } from '../../functions/route/sent-requests.ts'
 import { defineIntegration } from '../../shared/config/define-integration.ts'
 import { connectedWith } from '../../shared/grant/connections.ts'
 import { createContradictions } from '../../shared/ledger/contradictions.ts'
@@ -43,6 +46,8 @@ test('whatever the functions store in the table is forgotten by itself, but for 
     clock: world.target.clock,
     log: createLogTrap(),
   })
+  await createBudgetTable(world.target).writeSent('location-1', 'visitors', NONE_SENT, 0)
+  await createPageClaims(world.target)({ tenant: 'demo', meetingId: 'meeting-1' })
   const items = await world.items()
   for (const item of items)
     expect([item['pk'], typeof item['expiresAt']]).toEqual([

@@ -105,19 +105,6 @@ describe('the front door', () => {
     ])
   })
 
-  test('the pages of bookings have a throttle of their own, set once their routes are there', () => {
-    const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'))
-    const throttle = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 }
-    expect(stage?.['Properties'].RouteSettings).toMatchObject({
-      'GET /bookings/{meetingId}/brief': throttle,
-      'HEAD /bookings/{meetingId}/brief': throttle,
-    })
-    const routes = Object.entries(template.findResources('AWS::ApiGatewayV2::Route'))
-    const named = routes.filter(([, { Properties }]) => /brief/.test(Properties.RouteKey)).map(([id]) => id)
-    expect(named).toHaveLength(2)
-    expect(stage?.['DependsOn']).toEqual(expect.arrayContaining(named))
-  })
-
   test('the access log has neither query string nor address nor header', () => {
     const [, stage] = resources('AWS::ApiGatewayV2::Stage')[0]!
     const format = JSON.stringify(stage['AccessLogSettings'])

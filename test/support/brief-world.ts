@@ -1,5 +1,7 @@
+import { createBudgets } from '../../functions/route/budgets.ts'
 import { createRouteHandler, type RouteOptions } from '../../functions/route/create-route-handler.ts'
-import { createImpatientPacer, createReadCrm, fetchUntil } from '../../functions/route/read-crm.ts'
+import { createPageReads } from '../../functions/route/page-reads.ts'
+import { createReadCrm, fetchUntil, PAGE_REQUESTS } from '../../functions/route/read-crm.ts'
 import { createHttpApi } from '../../infra/local/http-api.ts'
 import { listen } from '../../infra/local/loopback-server.ts'
 import { startHighLevelSimulator } from '../../infra/local/simulators/high-level.ts'
@@ -11,6 +13,7 @@ import { createRequest } from '../../shared/highlevel/request.ts'
 import type { LogFields } from '../../shared/log.ts'
 import { foldEvents } from '../../shared/plan/booking-state.ts'
 import { aBooking } from './bookings.ts'
+import { createMemoryBudgetTable, createMemoryPageClaims } from './memory-budget-table.ts'
 import { createMemoryLedger } from './memory-ledger.ts'
 
 const LOCATION = 'location-1'
@@ -23,7 +26,12 @@ export const SHARED = { visible: { prefix: 'Shared:' }, brief: {} } as const
 
 /** The route function behind an HTTP API, over HighLevel's simulator and a ledger in memory. */
 export async function createBriefWorld(
-  options: { integration?: Partial<IntegrationInput>; rateLimit?: { max: number; intervalMs: number } } = {},
+  options: {
+    integration?: Partial<IntegrationInput>
+    rateLimit?: { max: number; intervalMs: number }
+    /** How many processes answer in turn. Default 1. */
+    processes?: number
+  } = {},
 ) {
   const simulator = await startHighLevelSimulator({
     clock: systemClock,
@@ -41,31 +49,37 @@ export async function createBriefWorld(
   const clock = { ...systemClock, now: () => time.now }
   const logged: (LogFields & { message: string })[] = []
   const note = (message: string, fields: LogFields = {}) => void logged.push({ message, ...fields })
-  const pacer = createImpatientPacer(clock)
-  const route: RouteOptions = {
-    integration,
-    keys: { accepted: async () => [KEY] },
-    ledger,
-    readCrm: createReadCrm({
+  const log = { info: note, warn: note, error: note }
+  const table = createMemoryBudgetTable()
+  const claim = createMemoryPageClaims(clock)
+  const newProcess = (): RouteOptions => {
+    const budgets = createBudgets({ integration, table, clock, log })
+    const budgetFor = (locationId: string) => budgets('pages', locationId)
+    const readCrm = createReadCrm({
       apiFor: (locationId, signal) => ({
         locationId,
         request: createRequest({
           baseUrl: simulator.url,
           fetch: fetchUntil(signal, fetch),
           clock,
-          pacer,
+          pacer: budgetFor(locationId).pacer(PAGE_REQUESTS),
           accessToken: async () => TOKEN,
         }),
       }),
       clock,
-    }),
-    clock,
-    log: { info: note, warn: note, error: note },
+    })
+    const readPage = createPageReads({ readCrm, claim, budgetFor, clock })
+    return { integration, keys: { accepted: async () => [KEY] }, ledger, readPage, clock, log }
   }
-  const handler = createRouteHandler(route)
+  const processes = Array.from({ length: options.processes ?? 1 }, newProcess)
+  const handlers = processes.map(createRouteHandler)
+  let served = 0
   const api = createHttpApi({
     lambda: {
-      invoke: async (_, event) => ({ ok: true, value: JSON.parse(JSON.stringify(await handler(event as never))) }),
+      invoke: async (_, event) => {
+        const answer = await handlers[served++ % handlers.length]?.(event as never)
+        return { ok: true, value: JSON.parse(JSON.stringify(answer)) }
+      },
     },
     accountId: '000000000000',
     apiId: 'local',
@@ -96,7 +110,7 @@ export async function createBriefWorld(
     ledger,
     time,
     logged,
-    route,
+    route: processes[0]!,
     highLevel,
     control: (method: string, target: string, body?: unknown) => highLevel(method, `/_simulator${target}`, body),
     /** A contact with these fields; answers its id. */

@@ -84,7 +84,13 @@ export const EVERY_OPTION = {
     ],
     pick: 'score',
     otherwise: { team: 'Everybody', router: 'inbound' },
-    website: { origins: ['https://www.example.com'], prefill: { PersonEmail: 'email' }, answer: 'redirect' },
+    website: {
+      origins: ['https://www.example.com'],
+      prefill: { PersonEmail: 'email' },
+      answer: 'redirect',
+      tellTeam: true,
+      lookUps: { burstShare: 0.2, dayShare: 0.1 },
+    },
     onTag: {
       tagsKey: 'tags',
       emailKey: 'Email',

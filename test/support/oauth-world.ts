@@ -20,6 +20,7 @@ import { parseGrantMessage, sendGrantMessage } from '../../shared/grant/grant-me
 import { createGrantWriter } from '../../shared/grant/grant-store.ts'
 import { createSecretValues } from '../../shared/grant/secret-values.ts'
 import { readAppSecret } from '../../shared/highlevel/app-secret.ts'
+import { createAppSource } from '../../shared/highlevel/app-source.ts'
 import type { HighLevelOAuth, InstalledLocation, TokenOutcome, TokenReply } from '../../shared/highlevel/oauth-api.ts'
 import { createWatchedLog, expectNoCanary } from './canaries.ts'
 import { createManualClock } from './manual-clock.ts'
@@ -127,7 +128,7 @@ export function createOAuthWorld(config: Partial<IntegrationInput> = {}) {
     consentUrl: CONSENT_URL,
     states: createInstallStates({ documents, tableName: 'ledger', clock, randomBytes }),
     appSecretName: APP_SECRET_NAME,
-    readApp: () => readAppSecret(secrets, APP_SECRET_NAME),
+    readApp: createAppSource({ read: () => readAppSecret(secrets, APP_SECRET_NAME), clock }),
     oauthFor: () => oauth,
     grants: createGrantWriter({ secrets: createSecretValues(secrets), prefix: 'app/grants/' }),
     connections: createConnections({ documents, tableName: 'ledger' }),

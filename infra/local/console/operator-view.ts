@@ -42,7 +42,7 @@ export function createOperatorView(options: OperatorOptions): OperatorView {
   const documents = DynamoDBDocumentClient.from(clients.dynamo)
   const store = createPushedNotes({ documents, tableName: outputs['TableName'] ?? '', clock })
   const keys = createLinkKeys({ secrets: clients.secrets, name: outputs['BriefLinksSecretArn'] ?? '', clock })
-  const briefUrl = createBriefUrl({ keys, baseUrl: apiUrl })
+  const briefUrl = createBriefUrl({ keys, baseUrl: apiUrl, clock })
   const { sharedNotes } = settingsFor(readIntegration(options.assembly), locationId)
   return {
     async countMessages(QueueUrl) {

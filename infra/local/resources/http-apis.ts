@@ -31,11 +31,18 @@ const ROUTE = resourceType(
   },
   ['OperationName'],
 )
-// Its limits protect an account from a flood; one machine is bounded by its processes.
+// The stage's own limit protects an account from a flood; one machine is bounded by its processes.
 const STAGE = resourceType(
   'AWS::ApiGatewayV2::Stage',
-  { ApiId: z.string(), StageName: z.literal('$default'), AutoDeploy: z.literal(true) },
-  ['AccessLogSettings', 'DefaultRouteSettings', 'Description', 'RouteSettings', 'Tags'],
+  {
+    ApiId: z.string(),
+    StageName: z.literal('$default'),
+    AutoDeploy: z.literal(true),
+    RouteSettings: z
+      .record(z.string(), z.strictObject({ ThrottlingRateLimit: number, ThrottlingBurstLimit: number }))
+      .default({}),
+  },
+  ['AccessLogSettings', 'DefaultRouteSettings', 'Description', 'Tags'],
 )
 const PERMISSION = resourceType(
   'AWS::Lambda::Permission',
@@ -87,7 +94,7 @@ interface RoutesOptions {
 export function readRoutes({ template, functions, mayInvoke, region, account }: RoutesOptions): Route[] {
   const integrations = new Map(template.resources(INTEGRATION).map(({ id, properties }) => [id, properties]))
   template.resources(API)
-  template.resources(STAGE)
+  const limits = readThrottles(template)
   return template.resources(ROUTE).map(({ id, properties: { RouteKey: key, Target } }) => {
     const integration = integrations.get(Target.replace(/^integrations\//, ''))
     if (!integration) throw template.problem(id, `its target ${Target} is no integration`)
@@ -99,6 +106,20 @@ export function readRoutes({ template, functions, mayInvoke, region, account }: 
     if (!mayInvoke(arn, 'apigateway.amazonaws.com', source))
       throw template.problem(id, `no AWS::Lambda::Permission lets the API invoke ${target.logicalId} for ${key}`)
     const timeoutMs = Math.min(MAX_INTEGRATION_MS, integration.TimeoutInMillis)
-    return { key, functionName: target.definition.name, timeoutMs }
+    const throttle = limits.get(key)
+    return { key, functionName: target.definition.name, timeoutMs, ...(throttle ? { throttle } : {}) }
   })
+}
+
+/** Limits by route key. @throws Error for limits of a route that is not there: CloudFormation refuses such a stage. */
+function readThrottles(template: Template): Map<string, NonNullable<Route['throttle']>> {
+  const keys = new Set(template.resources(ROUTE).map(({ properties }) => properties.RouteKey))
+  return new Map(
+    template.resources(STAGE).flatMap(({ id, properties: { RouteSettings } }) =>
+      Object.entries(RouteSettings).map(([key, limit]) => {
+        if (!keys.has(key)) throw template.problem(id, `its RouteSettings name ${key}, which is no route`)
+        return [key, { perSecond: limit.ThrottlingRateLimit, burst: limit.ThrottlingBurstLimit }] as const
+      }),
+    ),
+  )
 }

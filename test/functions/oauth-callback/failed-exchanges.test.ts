@@ -1,7 +1,7 @@
 import { InternalServiceError, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { afterEach, expect, test } from 'vitest'
 import { RemoteUnavailableError } from '../../../shared/errors.ts'
-import { aReply, createOAuthWorld, type OAuthWorld, START_URL } from '../../support/oauth-world.ts'
+import { APP_SECRET_NAME, aReply, createOAuthWorld, type OAuthWorld, START_URL } from '../../support/oauth-world.ts'
 
 // What HighLevel or AWS does not do, once a right callback is there.
 
@@ -31,6 +31,7 @@ test.each([
     const { response } = await world.install()
     expect(response.statusCode).toBe(status)
     expect(response.body).toContain(words)
+    expect(response.body).not.toContain(APP_SECRET_NAME)
     expectNothingStored()
     expect(world.counts).toEqual(counts)
   },

@@ -23,6 +23,7 @@ function expectPage(response: Response, status = 200): string {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
+    'strict-transport-security': 'max-age=31536000',
     'x-content-type-options': 'nosniff',
     'content-security-policy': expect.stringMatching(
       /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; form-action 'none'; base-uri 'none'; frame-ancestors 'none'$/,
@@ -96,11 +97,26 @@ describe('the start', () => {
     expect(expectPage((await world.install()).response)).toContain('this is a dry run')
   })
 
-  test('without the app’s client id and secret a page says what to store where', async () => {
+  test('without the app’s client id and secret a page says how to store them, and only the log names the secret', async () => {
     world = createOAuthWorld()
     world.secretsMock.on(GetSecretValueCommand).resolves({ SecretString: '{"clientId":""}' })
-    expect(expectPage(await world.start(), 503)).toContain(`--secret-id ${APP_SECRET_NAME}`)
+    for (const response of [await world.start(), await world.callback(`code=${CODE}&state=${'s'.repeat(43)}`)]) {
+      const page = expectPage(response, 503)
+      expect(page).toContain('npm run ops -- setup')
+      expect(page).not.toMatch(/secret-id|aws |highlevel-app/)
+      expect(page).not.toContain(APP_SECRET_NAME)
+    }
+    expect(JSON.stringify(world.log.lines)).toContain(APP_SECRET_NAME)
     expect(world.states()).toEqual([])
+  })
+
+  test('a loop of starts and callbacks reads the app’s secret once', async () => {
+    world = createOAuthWorld()
+    for (let round = 0; round < 20; round++) {
+      await world.start()
+      await world.callback(`code=${CODE}&state=${'s'.repeat(43)}`)
+    }
+    expect(world.secretsMock.commandCalls(GetSecretValueCommand)).toHaveLength(1)
   })
 
   test.each([

@@ -55,22 +55,26 @@ test('the page shows the booking, and contact, notes, tasks, tags and upcoming a
   expect(calls.map(({ method }: { method: string }) => method)).toEqual(['GET', 'GET', 'GET', 'GET'])
 })
 
-test('a note written in HighLevel is on the page at the next look, a change and a deletion as well', async () => {
-  const { contact, booked, highLevel } = await world()
+test('a note written in HighLevel is on the page 15 seconds later at the latest, a change and a deletion as well', async () => {
+  const { contact, booked, highLevel, time } = await world()
+  const later = (url: string) => {
+    time.now += 15_000
+    return get(url)
+  }
   const contactId = await contact()
   const link = await booked(contactId)
   await get(link)
 
   const { note } = await highLevel('POST', `/contacts/${contactId}/notes`, { body: 'Shared: likes tea' })
-  expect((await get(link)).text).toContain('likes tea')
+  expect((await later(link)).text).toContain('likes tea')
 
   await highLevel('PUT', `/contacts/${contactId}/notes/${note.id}`, { body: 'Shared: likes coffee' })
-  const changed = await get(link)
+  const changed = await later(link)
   expect(changed.text).toContain('likes coffee')
   expect(changed.text).not.toContain('likes tea')
 
   await highLevel('DELETE', `/contacts/${contactId}/notes/${note.id}`)
-  expect((await get(link)).text).toContain('No notes to show.')
+  expect((await later(link)).text).toContain('No notes to show.')
 })
 
 test('nothing on the page can run, load or lead elsewhere, whatever the texts are', async () => {
@@ -120,6 +124,7 @@ test('the headers keep the page out of caches, frames, search engines and referr
       'cache-control': 'no-store',
       'content-type': 'text/html; charset=utf-8',
       'referrer-policy': 'no-referrer',
+      'strict-transport-security': 'max-age=31536000',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       'x-robots-tag': 'noindex, nofollow, noarchive',
@@ -181,6 +186,53 @@ test('a cancelled booking says so at the top', async () => {
   expect(text.indexOf('This booking was cancelled.')).toBeLessThan(text.indexOf('<h1'))
 })
 
+test('the page of a cancelled booking shows nothing of the team, and does not ask HighLevel', async () => {
+  const { booked, contact, highLevel, control } = await world()
+  const contactId = await contact({ tags: ['vip'] })
+  await highLevel('POST', `/contacts/${contactId}/notes`, { body: 'Shared: wants the big plan' })
+  const link = await booked(contactId, {}, ['created', 'deleted'])
+  const before = await control('GET', '/requests')
+  const { status, text } = await get(link)
+  expect(status).toBe(200)
+  expect(text).toContain('Product demo')
+  expect(text).not.toMatch(/vip|big plan|No notes|No tasks|No tags|cannot be reached/)
+  expect(await control('GET', '/requests')).toEqual(before)
+})
+
+test('sixty loads of one page at once, in ten processes, ask HighLevel once, and those without an answer load again by themselves', async () => {
+  const { booked, contact, control, time } = await world({ processes: 10, rateLimit: { max: 100, intervalMs: 10_000 } })
+  const link = await booked(await contact({ tags: ['vip'] }))
+  const before = (await control('GET', '/requests')).length
+  const loads = await Promise.all(Array.from({ length: 60 }, () => get(link)))
+  const asked = (await control('GET', '/requests')).slice(before)
+  expect(asked.map(({ status }: { status: number }) => status)).toEqual([200, 200, 200, 200])
+  const [whole, waiting] = [true, false].map((isWhole) => loads.filter(({ text }) => text.includes('vip') === isWhole))
+  expect(whole!.length).toBeGreaterThan(0)
+  for (const { headers } of whole!) expect(headers).not.toHaveProperty('refresh')
+  for (const { status, headers, text } of waiting!) {
+    expect([status, headers['refresh']]).toEqual([200, '15'])
+    expect(text).toContain('Somebody opened this page just now.')
+    expect(text).toContain('Product demo')
+  }
+  time.now += 15_000
+  expect((await get(link)).text).toContain('vip')
+})
+
+test('all pages of a location share twenty requests in ten seconds', async () => {
+  const { booked, contact, control, time } = await world({ processes: 3 })
+  const contactId = await contact()
+  const links = await Promise.all(
+    Array.from({ length: 8 }, (_, at) => booked(contactId, { meetingId: `meeting-${at}` })),
+  )
+  const before = (await control('GET', '/requests')).length
+  const loads = []
+  for (const link of links) loads.push(await get(link))
+  expect((await control('GET', '/requests')).length - before).toBe(20)
+  expect(loads.filter(({ text }) => text.includes(AWAY))).toHaveLength(3)
+  time.now += 15_000
+  expect((await get(links[7]!)).text).not.toContain(AWAY)
+})
+
 test.each([
   ['rate limited', { kind: 'status', status: 429, body: {} }],
   ['failing', { kind: 'status', status: 500, body: {} }],
@@ -214,14 +266,18 @@ test('after a 429 HighLevel is not asked again until it said so', async () => {
   expect((await get(link)).text).not.toContain(AWAY)
 })
 
-test('a contact that is gone is said to be none', async () => {
-  const { booked, contact, control } = await world()
+test('a contact that is gone is said to be none, and the page does not tell who it was', async () => {
+  const { booked, contact, control, time } = await world()
   const contactId = await contact()
-  const link = await booked(contactId)
+  const link = await booked(contactId, { otherGuests: [{ name: 'Casey Cfo', email: 'casey@example.org' }] })
+  expect((await get(link)).text).toContain('Pat Prospect (pat@example.org)')
   await control('DELETE', `/contacts/${contactId}`)
+  time.now += 15_000
   const { status, text } = await get(link)
   expect(status).toBe(200)
   expect(text).toContain('The guest is no contact in HighLevel.')
+  for (const kept of ['Product demo', '15:00 – 15:30 (Europe/London)', 'Rita Rep']) expect(text).toContain(kept)
+  expect(text).not.toMatch(/Pat|pat@|Acme|Casey|casey@/)
 })
 
 test('HEAD is answered like GET, without a page and without asking HighLevel', async () => {

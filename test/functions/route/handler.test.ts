@@ -18,7 +18,7 @@ const options = {
   integration: defineIntegration({ tenants: { demo: { location: 'location-1' } } }),
   keys: { accepted: async () => ['key'] },
   ledger: createMemoryLedger(),
-  readCrm: async () => 'missing' as const,
+  readPage: async () => 'missing' as const,
   clock: createManualClock(),
   log: quietLog,
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createImpatientPacer, createReadCrm, fetchUntil } from '../../../functions/route/read-crm.ts'
-import { RateLimitedError, RemoteUnavailableError } from '../../../shared/errors.ts'
+import { createReadCrm, fetchUntil } from '../../../functions/route/read-crm.ts'
+import { RemoteUnavailableError } from '../../../shared/errors.ts'
 import type { Answer } from '../../../shared/highlevel/request.ts'
 import type { Fetch } from '../../../shared/http/fetch.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
@@ -48,20 +48,4 @@ test('a call ends with its own signal and with the one for all', async () => {
   expect(seen.map(({ aborted }) => aborted)).toEqual([true, false])
   all.abort()
   expect(seen[1]?.aborted).toBe(true)
-})
-
-test('one process asks 60 times in 10 s at most, and waits for nothing', async () => {
-  const clock = createManualClock()
-  const pacer = createImpatientPacer(clock)
-  for (let at = 0; at < 60; at++) await pacer.take()
-  await clock.advance(9999)
-  await expect(pacer.take()).rejects.toThrow(RateLimitedError)
-  await clock.advance(1)
-  await pacer.take()
-  pacer.pause(5000)
-  await clock.advance(4999)
-  await expect(pacer.take()).rejects.toThrow(RateLimitedError)
-  await clock.advance(1)
-  await pacer.take()
-  expect(clock.sleepers()).toBe(0)
 })

@@ -4,16 +4,10 @@ import { createVisitorWorld, event, websiteRouting } from './visitor-world.ts'
 
 const ask = (email: string, more = '') => event(`email=${encodeURIComponent(email)}${more}`)
 const DEFAULT = (email?: string) => ({
-  team: 'Everybody',
-  router: 'inbound',
   url: `https://acme.chilipiper.com/concierge-router/inbound${email ? `?email=${encodeURIComponent(email)}` : ''}`,
-  reason: ['default'],
 })
 const VIP = (email: string) => ({
-  team: 'vip',
-  router: 'vip-router',
   url: `https://acme.chilipiper.com/concierge-router/vip-router?email=${encodeURIComponent(email)}`,
-  reason: ['vip'],
 })
 const DUPLICATE = '/contacts/search/duplicate'
 const answers = (body: object) => ({ kind: 'status', status: 200, body })
@@ -25,7 +19,11 @@ test('[routing.domain] [routing.website.prefill] a visitor whose contact a rule 
   const answer = await world.visit(ask('Pat@Example.com'))
   expect(answer).toMatchObject({
     statusCode: 200,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'strict-transport-security': 'max-age=31536000',
+    },
   })
   expect(bodyOf(answer)).toEqual(VIP('pat@example.com'))
   expect(world.counted).toEqual(['LeadRouted 1 vip'])
@@ -90,7 +88,7 @@ test('a router of the form is the default, when the configuration names it', asy
   await world.seed({ email: 'pat@example.com', tags: ['vip'] })
   const routerOf = async (email: string, router: string) => {
     const body = bodyOf(await world.visit(ask(email, `&router=${router}`)))
-    return (body as { router: string }).router
+    return new URL((body as { url: string }).url).pathname.split('/').at(-1)
   }
   expect(await routerOf('kim@example.com', 'pro-router')).toBe('pro-router')
   expect(await routerOf('kim@example.com', 'unheard-of')).toBe('inbound')
@@ -107,7 +105,9 @@ test('rules ask for custom fields by their key', async () => {
     '/contacts/search/duplicate',
     answers({ contact: { id: 'c-1', email: 'pat@example.com', customFields: [{ id: 'field-1', value: 'pro' }] } }),
   )
-  expect(bodyOf(await world.visit(ask('pat@example.com')))).toMatchObject({ team: 'pro', reason: ['pro'] })
+  expect(bodyOf(await world.visit(ask('pat@example.com')))).toEqual({
+    url: 'https://acme.chilipiper.com/concierge-router/pro-router?email=pat%40example.com',
+  })
 })
 
 describe('HighLevel that does not help', () => {
@@ -124,6 +124,7 @@ describe('HighLevel that does not help', () => {
     expect(bodyOf(await world.visit(ask('pat@example.com')))).toEqual(DEFAULT('pat@example.com'))
     expect(world.stored.size).toBe(0)
     expect(JSON.stringify(world.log.lines)).not.toContain('pat@')
+    world.time.now += 12_000
     expect(bodyOf(await world.visit(ask('pat@example.com')))).toEqual(VIP('pat@example.com'))
   })
 
@@ -141,13 +142,27 @@ describe('HighLevel that does not help', () => {
     expect(bodyOf(await world.visit(ask('pat@example.com')))).toEqual(DEFAULT('pat@example.com'))
   })
 
-  test('the table away: HighLevel’s answer still counts, and is kept for a minute', async () => {
+  test('the table away: the default link, and HighLevel is not asked, as nobody can count it', async () => {
     const world = await createVisitorWorld()
     await world.seed({ email: 'pat@example.com', tags: ['vip'] })
+    const before = await world.requests()
     world.failing.table = true
-    for (const visit of [world.visit, world.visit])
-      expect(bodyOf(await visit(ask('pat@example.com')))).toEqual(VIP('pat@example.com'))
-    expect((await world.requests()).filter((one) => one.includes(DUPLICATE))).toHaveLength(1)
+    expect(bodyOf(await world.visit(ask('pat@example.com')))).toEqual(DEFAULT('pat@example.com'))
+    expect(await world.requests()).toEqual(before)
+  })
+
+  test('over its limit: no process asks again before HighLevel said so', async () => {
+    const world = await createVisitorWorld()
+    await world.seed({ email: 'pat@example.com', tags: ['vip'] })
+    await world.fault(DUPLICATE, { kind: 'status', status: 429, body: {}, headers: { 'retry-after': '60' } })
+    await world.visit(ask('kim@example.com'))
+    const before = await world.requests()
+    world.time.now += 59_000
+    for (const visit of [world.visit, world.visitAnew])
+      expect(bodyOf(await visit(ask('pat@example.com')))).toEqual(DEFAULT('pat@example.com'))
+    expect(await world.requests()).toEqual(before)
+    world.time.now += 1001
+    expect(bodyOf(await world.visitAnew(ask('pat@example.com')))).toEqual(VIP('pat@example.com'))
   })
 })
 
@@ -180,16 +195,66 @@ describe('what is kept', () => {
       world.stored.set(name, { ...decision, version: 'old', rule: 'gone', router: 'gone' })
     expect(bodyOf(await world.visitAnew(ask('pat@example.com')))).toEqual(DEFAULT('pat@example.com'))
   })
+})
 
-  test('twenty look-ups in ten seconds, then the default link, so that bookings keep their share of HighLevel', async () => {
+describe('the budget of visitors', () => {
+  const look = async (visit: Awaited<ReturnType<typeof createVisitorWorld>>['visit'], from: number, to: number) => {
+    for (let at = from; at < to; at++) await visit(ask(`a${at}@example.com`))
+  }
+
+  test('ten requests in ten seconds, in all processes together, then the default link at once', async () => {
     const world = await createVisitorWorld()
     await world.seed({ email: 'pat@example.com', tags: ['vip'] })
-    for (let i = 0; i < 20; i++) await world.visit(ask(`a${i}@example.com`))
-    expect(bodyOf(await world.visit(ask('pat@example.com')))).toEqual(DEFAULT('pat@example.com'))
-    expect(await world.requests()).toHaveLength(20)
-    world.time.now += 10_001
+    await look(world.visit, 0, 5)
+    await look(world.visitAnew, 5, 20)
+    expect(await world.requests()).toHaveLength(10)
+    for (const visit of [world.visit, world.visitAnew, world.newProcess()])
+      expect(bodyOf(await visit(ask('pat@example.com')))).toEqual(DEFAULT('pat@example.com'))
+    expect(await world.requests()).toHaveLength(10)
+    world.time.now += 12_001
     expect(bodyOf(await world.visit(ask('pat@example.com')))).toEqual(VIP('pat@example.com'))
   })
+
+  test('[routing.website.lookUps.burstShare] a greater share of the ten seconds is a greater budget', async () => {
+    const website = { origins: [], lookUps: { burstShare: 0.25 } }
+    const world = await createVisitorWorld({ routing: websiteRouting({ website }) })
+    await look(world.visit, 0, 40)
+    expect(await world.requests()).toHaveLength(25)
+  })
+
+  test('[routing.website.lookUps.dayShare] a share of the day is all that a day has, until midnight in UTC', async () => {
+    const website = { origins: [], lookUps: { burstShare: 0.5, dayShare: 0.001 } }
+    const world = await createVisitorWorld({ routing: websiteRouting({ website, rules: [] }) })
+    for (let at = 0; at < 250; at++) {
+      await look(at % 2 ? world.visit : world.visitAnew, at, at + 1)
+      world.time.now += 1000
+    }
+    expect(await world.requests()).toHaveLength(200)
+    world.time.now = Date.parse('2026-03-01T23:59:59Z')
+    await look(world.newProcess(), 300, 301)
+    expect(await world.requests()).toHaveLength(200)
+    world.time.now = Date.parse('2026-03-02T00:00:01Z')
+    await look(world.visit, 301, 302)
+    expect(await world.requests()).toHaveLength(201)
+  })
+
+  test('requests are counted, not look-ups: the list of custom fields is one more', async () => {
+    const world = await createVisitorWorld({
+      routing: websiteRouting({ website: { origins: [], lookUps: { burstShare: 0.02 } } }),
+    })
+    await look(world.visit, 0, 5)
+    expect(await world.requests()).toHaveLength(2)
+  })
+})
+
+test('a stranger and a contact that no rule knows cost the same calls of HighLevel and of the table', async () => {
+  const callsOf = async (email: string) => {
+    const world = await createVisitorWorld()
+    await world.seed({ email: 'pat@example.com', tags: ['other'] })
+    await world.visit(ask(email))
+    return { highLevel: (await world.requests()).toSorted(), table: world.tableOperations() }
+  }
+  expect(await callsOf('pat@example.com')).toEqual(await callsOf('kim@example.com'))
 })
 
 test('[routing.website.origins] only listed pages may read the answer, and caches tell pages apart', async () => {
@@ -245,6 +310,16 @@ test('a contact that is cached costs little more than no contact at all, and no 
   await median('cached')
   expect((await median('cached')) / (await median('empty'))).toBeLessThan(20)
   expect((await world.requests()).length).toBe(before)
+})
+
+test('[routing.website.tellTeam] team and router stand in the answer where the configuration says so, and never why', async () => {
+  const world = await createVisitorWorld({ routing: websiteRouting({ website: { origins: [], tellTeam: true } }) })
+  await world.seed({ email: 'pat@example.com', tags: ['vip'] })
+  expect(bodyOf(await world.visit(ask('pat@example.com')))).toEqual({
+    team: 'vip',
+    router: 'vip-router',
+    url: 'https://acme.chilipiper.com/concierge-router/vip-router',
+  })
 })
 
 test('a decision tells nothing of the rules’ destination that visitors have no use for', async () => {

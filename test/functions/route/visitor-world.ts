@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest'
+import { createBudgets } from '../../../functions/route/budgets.ts'
 import { createRouteVisitor } from '../../../functions/route/route-visitor.ts'
 import { startHighLevelSimulator } from '../../../infra/local/simulators/high-level.ts'
 import { systemClock } from '../../../shared/clock.ts'
@@ -6,8 +7,8 @@ import { defineIntegration, type IntegrationInput } from '../../../shared/config
 import { createHighLevelClient } from '../../../shared/highlevel/client.ts'
 import { type VisitorDecision, visitorName } from '../../../shared/routing/routing-store.ts'
 import { aRule, type RoutingInput, routingInput } from '../../shared/routing/routings.ts'
-import { freePacer } from '../../support/free-pacer.ts'
 import { createLogTrap } from '../../support/log-trap.ts'
+import { createMemoryBudgetTable } from '../../support/memory-budget-table.ts'
 import { createMemoryLedger } from '../../support/memory-ledger.ts'
 
 const TOKEN = 'pit-test'
@@ -43,33 +44,44 @@ export async function createVisitorWorld(
   const log = createLogTrap()
   const counted: string[] = []
   const failing = { table: false }
-  const visit = () =>
-    createRouteVisitor({
+  const directories = createMemoryLedger()
+  let decisionsAsked = 0
+  const budgetTable = createMemoryBudgetTable()
+  budgetTable.before = () => {
+    if (failing.table) throw new Error('table away')
+  }
+  const visit = () => {
+    const budgets = createBudgets({ integration, table: budgetTable, clock, log })
+    return createRouteVisitor({
       integration,
       decisions: {
         async readVisitor(locationId, email) {
+          decisionsAsked++
           if (failing.table) throw new Error('table away')
           return stored.get(visitorName(locationId, email))
         },
         async writeVisitor(locationId, email, decision) {
+          decisionsAsked++
           if (failing.table) throw new Error('table away')
           stored.set(visitorName(locationId, email), decision)
         },
       },
-      directories: createMemoryLedger(),
-      highLevelFor: (locationId) =>
+      directories,
+      budgetFor: ({ locationId }) => budgets('visitors', locationId),
+      highLevelFor: (locationId, pacer) =>
         createHighLevelClient({
           baseUrl: simulator.url,
           locationId,
           fetch,
           clock: systemClock,
-          pacer: freePacer,
+          pacer,
           accessToken: options.token ?? (async () => TOKEN),
         }),
       clock,
       log,
       count: (name, value, { team } = {}) => void counted.push([name, value, team].join(' ')),
     })
+  }
   const control = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${simulator.url}/_simulator/${path}`, {
       method,
@@ -85,9 +97,14 @@ export async function createVisitorWorld(
     stored,
     log,
     failing,
+    budgetTable,
+    tableOperations: () =>
+      decisionsAsked + directories.operations() + budgetTable.counts.reads + budgetTable.counts.writes,
     visit: visit(),
     /** As another process, which remembers nothing. */
     visitAnew: visit(),
+    /** One process more. */
+    newProcess: visit,
     seed: (contact: Record<string, unknown>) =>
       control<{ id: string }>('POST', 'contacts', { locationId: 'location-1', ...contact }),
     /** What becomes of requests to a path. */

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 import { createPacers } from '../../../functions/sync/pacers.ts'
-import { defineIntegration } from '../../../shared/config/define-integration.ts'
+import { defineIntegration, type IntegrationInput } from '../../../shared/config/define-integration.ts'
+import { routingInput } from '../../shared/routing/routings.ts'
 import { createLogTrap } from '../../support/log-trap.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createMemoryLedger } from '../../support/memory-ledger.ts'
 
-function createWorld() {
+function createWorld(more: Partial<IntegrationInput> = {}) {
   const clock = createManualClock()
   const ledger = createMemoryLedger()
   const log = createLogTrap()
-  const integration = defineIntegration({ tenants: { demo: { location: 'location-1' } } })
+  const integration = defineIntegration({ tenants: { demo: { location: 'location-1' } }, ...more })
   const create = () => createPacers({ integration, clock, pacing: ledger, log })
   return { clock, ledger, log, create }
 }
@@ -61,4 +62,32 @@ test('what waits apart has a pacer of its own', async () => {
   const pacers = create()
   expect(pacers.begin('location-1', true)).not.toBe(pacers.begin('location-1', false))
   expect(pacers.begin('location-1', true)).toBe(pacers.begin('location-1', true))
+})
+
+test.each<[string, Partial<IntegrationInput>, number]>([
+  ['no public door', {}, 98],
+  ['a website', { routing: routingInput([], { website: { origins: [] } }) }, 88],
+  ['pages of bookings', { sharedNotes: { visible: { all: true }, brief: {} } }, 78],
+  [
+    'both, and a share of its own for visitors',
+    {
+      routing: routingInput([], { website: { origins: [], lookUps: { burstShare: 0.2 } } }),
+      sharedNotes: { visible: { all: true }, brief: {} },
+    },
+    58,
+  ],
+])('P11: with %s a batch leaves what strangers may use', async (_, more, most) => {
+  const { clock, create } = createWorld(more)
+  const pacer = create().begin('location-1', false)
+  let sent = 0
+  const first = await pacer.take()
+  first({ max: 100, remaining: 99, intervalMs: 10_000 })
+  const send = async () => {
+    const done = await pacer.take()
+    sent++
+    done('no-headers')
+  }
+  for (let call = 0; call < 100; call++) void send()
+  await clock.advance(5000)
+  expect(sent + 1).toBe(most)
 })

@@ -40,7 +40,8 @@ beforeEach(() => {
     'ANY /any',
     'GET /any',
   ]
-  api.serve(keys.map((key) => ({ key, functionName: key, timeoutMs: 30_000 })))
+  const throttled = { key: 'GET /page', functionName: 'page', timeoutMs: 30_000, throttle: { perSecond: 1, burst: 2 } }
+  api.serve([...keys.map((key) => ({ key, functionName: key, timeoutMs: 30_000 })), throttled])
 })
 
 interface Sent {
@@ -242,4 +243,12 @@ test('before the stage is ready every request is answered 503', async () => {
   const earlyPort = await listen(early.server, 0)
   expect((await fetch(`http://127.0.0.1:${earlyPort}/any`)).status).toBe(503)
   await close(early.server)
+})
+
+test('a route with limits of its own answers 429 beyond them, without its function', async () => {
+  const answers = []
+  for (let at = 0; at < 3; at++) answers.push(await send({ method: 'GET', path: '/page' }))
+  expect(answers.map(({ status }) => status)).toEqual([204, 204, 429])
+  expect(answers[2]?.body).toBe('{"message":"Too Many Requests"}')
+  expect(calls.map(({ name }) => name)).toEqual(['page', 'page'])
 })

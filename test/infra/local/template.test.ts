@@ -160,6 +160,11 @@ test.each<[string, JsonObject, string]>([
     'no AWS::Lambda::Permission',
   ],
   [
+    'limits of a route that is not there',
+    changed('ApiStage.RouteSettings', { 'GET /none': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 } }),
+    'small/ApiStage (AWS::ApiGatewayV2::Stage): its RouteSettings name GET /none, which is no route',
+  ],
+  [
     'a consumer that may not receive',
     changed('WorkPolicy.PolicyDocument.Statement', []),
     'small/Mapping (AWS::Lambda::EventSourceMapping): the role of Work lacks sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes on',

@@ -9,7 +9,11 @@ import type { HighLevelClient } from '../../../shared/highlevel/client.ts'
 import { createMemoryLedger } from '../../support/memory-ledger.ts'
 import { NOW, stateOf } from '../plan/plan-fixtures.ts'
 
-const briefUrl = createBriefUrl({ keys: { current: async () => 'key' }, baseUrl: 'https://api.example.com' })
+const briefUrl = createBriefUrl({
+  keys: { current: async () => 'key' },
+  baseUrl: 'https://api.example.com',
+  clock: { now: () => NOW },
+})
 const SHARED = { visible: { all: true }, brief: { daysAfter: 14 } }
 
 async function noteOf(config: Partial<IntegrationInput>, booking: Partial<Booking> = {}, now = NOW): Promise<string> {

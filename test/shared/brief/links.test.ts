@@ -7,6 +7,7 @@ import { type BriefLink, briefExpiry, createBriefLinks, verifyBriefLink } from '
 const KEY = 'k'.repeat(64)
 const BASE = 'https://api.example.com'
 const LINK = { tenant: 'demo', meetingId: 'meeting-1', expiresAt: 1_774_396_800 }
+const NOW = Date.parse('2026-03-01T09:00:00Z')
 const JUST_BEFORE = LINK.expiresAt * 1000 - 1
 const { linkFor } = createBriefLinks({ key: KEY, baseUrl: BASE })
 const url = linkFor(LINK)
@@ -109,7 +110,7 @@ test.each([
   const e = decodeURIComponent(changed.slice(2))
   const s = createHmac('sha256', KEY).update(`brief/1/demo/meeting-1/${e}`).digest('base64url')
   const claim = { meetingId: 'meeting-1', query: `t=demo&${changed}&s=${s}` }
-  expect(verifyBriefLink([KEY], claim, 0)).toBeUndefined()
+  expect(verifyBriefLink([KEY], claim, JUST_BEFORE)).toBeUndefined()
 })
 
 test('parameters that others add, in any order, do no harm', () => {
@@ -145,11 +146,11 @@ describe('the time a link ends', () => {
     ['2026-03-10T23:59:59.999Z', 1, '2026-03-12T00:00:00Z'],
     ['2026-12-31T23:00:00.000Z', 90, '2027-04-01T00:00:00Z'],
   ])('of a meeting that ends at %s, with %i days, is %s', (endsAt, daysAfter, expected) => {
-    expect(briefExpiry(endsAt, daysAfter)).toBe(day(expected))
+    expect(briefExpiry(endsAt, daysAfter, Date.parse(endsAt))).toBe(day(expected))
   })
 
-  test('follows from the booking alone, so the link is the same whenever it is made', async () => {
-    const briefUrl = createBriefUrl({ keys: { current: async () => KEY }, baseUrl: BASE })
+  test('follows from the booking alone where it is near, so the link is the same whenever it is made', async () => {
+    const briefUrl = createBriefUrl({ keys: { current: async () => KEY }, baseUrl: BASE, clock: { now: () => NOW } })
     const input = { tenant: 'demo', meetingId: 'meeting-1', endsAt: '2026-03-10T15:30:00.000Z', daysAfter: 14 }
     const first = await briefUrl(input)
     expect(await briefUrl(input)).toBe(first)
@@ -157,10 +158,43 @@ describe('the time a link ends', () => {
     expect(open(first ?? '')).toMatchObject({ tenant: 'demo', meetingId: 'meeting-1' })
   })
 
+  const DAY_MS = 86_400_000
+  const instant = fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2030-01-01') })
+  const ahead = fc.integer({ min: -30 * DAY_MS, max: 800 * DAY_MS })
+  const days = fc.integer({ min: 1, max: 90 })
+
+  test('P: is 180 days away at most when the link is made, and 90 at least unless the meeting’s days are over before', () => {
+    fc.assert(
+      fc.property(instant, ahead, days, (now, aheadMs, daysAfter) => {
+        const endsAt = new Date(now + aheadMs).toISOString()
+        const expiresAt = briefExpiry(endsAt, daysAfter, now)
+        const leftDays = (expiresAt * 1000 - now) / DAY_MS
+        expect(leftDays).toBeLessThanOrEqual(180)
+        expect(leftDays).toBeGreaterThanOrEqual(Math.min(90, aheadMs / DAY_MS + daysAfter))
+        const made = linkFor({ ...LINK, expiresAt })
+        expect(open(made, now) !== undefined).toBe(leftDays > 0)
+      }),
+    )
+  })
+
+  test('of a meeting in two years changes once in 90 days, and never shortens what was given', () => {
+    const start = Date.parse('2026-03-01T09:00:00Z')
+    const ends = Array.from({ length: 400 }, (_, at) => briefExpiry('2028-03-01T00:00:00Z', 14, start + at * DAY_MS))
+    expect(new Set(ends).size).toBeLessThanOrEqual(6)
+    expect(ends).toEqual(ends.toSorted((a, b) => a - b))
+  })
+
+  test('of a link that was made for longer is no reason to open it', () => {
+    const expiresAt = NOW / 1000 + 180 * 86_400
+    expect(open(linkFor({ ...LINK, expiresAt }), NOW)).toMatchObject({ expiresAt })
+    expect(open(linkFor({ ...LINK, expiresAt: expiresAt + 1 }), NOW)).toBeUndefined()
+    expect(open(linkFor({ ...LINK, expiresAt: expiresAt + 1 }), NOW + 1000)).toMatchObject({ expiresAt: expiresAt + 1 })
+  })
+
   test.each(['a/b', 'a\\b', '.', '..', 'a\ud800'])(
     'a meeting %j has no link, as no address can name it',
     async (meetingId) => {
-      const briefUrl = createBriefUrl({ keys: { current: async () => KEY }, baseUrl: BASE })
+      const briefUrl = createBriefUrl({ keys: { current: async () => KEY }, baseUrl: BASE, clock: { now: () => NOW } })
       expect(
         await briefUrl({ tenant: 'demo', meetingId, endsAt: '2026-03-10T15:30:00.000Z', daysAfter: 14 }),
       ).toBeUndefined()

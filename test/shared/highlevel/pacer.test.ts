@@ -214,14 +214,14 @@ describe('one location’s batches go from process to process', () => {
     expect(pacer.inWindow()).toHaveLength(90)
   })
 
-  test('P11: where people wait for pages, room is left for them from the first request on', async () => {
+  test('P11: what public doors may use is left to them from the first request on', async () => {
     const clock = createManualClock()
     const server = createCountingServer(clock)
-    const pacer = createPacer(clock, { isVisited: true })
+    const pacer = createPacer(clock, { leftToDoors: 30 })
     pacer.begin()
     const calls = Array.from({ length: 120 }, async () => (await pacer.take())(server.arrive()))
     await clock.advance(5_000)
-    expect(server.arrivals).toHaveLength(LIMIT - RESERVED_FOR_OTHERS)
+    expect(server.arrivals).toHaveLength(LIMIT - 30 - RESERVED)
     await clock.advance(WINDOW_MS)
     await Promise.all(calls)
   })
