@@ -86,9 +86,8 @@ export function createVisitorDecisions(options: DecisionOptions) {
   async function lookUp(place: Place, email: string): Promise<Decision | undefined> {
     const { locationId, routing } = place
     const budget = options.budgetFor(place)
-    const isUsedUp = () => budget.waitMs() > 0
     try {
-      if (!isUsedUp()) {
+      if (budget.waitMs() === 0) {
         const { directories } = options
         const highLevel = options.highLevelFor(locationId, budget.pacer(1))
         return await routeEmail({ routing, locationId, email, highLevel, directories, now: clock.now() })

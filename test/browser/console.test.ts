@@ -50,23 +50,20 @@ describe.skipIf(browserMissing)(`the console in a browser${browserMissing ? ` ($
     expect(await booking(page).getByRole('button', { name: 'Move' }).count()).toBe(0)
   })
 
-  test('a note written in HighLevel is seen on the booking, changed when it is changed, gone when it is deleted', async () => {
+  test('a note written and changed in HighLevel is seen on the booking as it is now', async () => {
     await world.connect()
     const page = await open()
     await book(page, 'second@example.org')
     const notes = booking(page).getByRole('list', { name: 'Notes that reached the booking' })
     await contact(page).getByLabel('New note').fill('Likes tea')
     await contact(page).getByRole('button', { name: 'Add note' }).click()
-    await notes.getByText('Likes tea').waitFor()
 
     const written = contact(page).locator('.note', { hasText: 'Likes tea' })
     await written.getByRole('button', { name: 'Edit' }).click()
     await contact(page).getByLabel('Note', { exact: true }).fill('Likes blue')
     await contact(page).getByRole('button', { name: 'Save' }).click()
     await notes.getByText('Likes blue').waitFor()
-
-    await contact(page).locator('.note', { hasText: 'Likes blue' }).getByRole('button', { name: 'Delete' }).click()
-    await booking(page).getByText('No notes to show.').waitFor()
+    expect(await notes.getByText('Likes tea').count()).toBe(0)
   })
 
   test('tags come and go by hand, tasks are ticked and opened again', async () => {

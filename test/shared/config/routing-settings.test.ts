@@ -99,6 +99,16 @@ const WRONG: [string, unknown, string][] = [
     'routing.website.prefill.a: must be "email"',
   ],
   [
+    'all of HighLevel’s window for visitors',
+    { ...routingInput([]), website: { origins: [], lookUps: { burstShare: 1 } } },
+    'routing.website.lookUps.burstShare: must be a share from 0.01 to 0.5',
+  ],
+  [
+    'a share in percent',
+    { ...routingInput([]), website: { origins: [], lookUps: { dayShare: '5 %' } } },
+    'routing.website.lookUps.dayShare: must be a share from 0.001 to 0.5',
+  ],
+  [
     'nowhere to store',
     { ...routingInput([]), onTag: { tagsKey: 'Tags', store: {} } },
     'routing.onTag.store: needs team, link or note: true',

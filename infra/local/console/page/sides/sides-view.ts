@@ -13,6 +13,8 @@ const EVERY_MS = 400
 // Each look at a booking's page asks HighLevel, whose limit is for bookings.
 const BRIEF_EVERY_MS = 1500
 const BRIEF_AGAIN_MS = 5000
+// A page shows what HighLevel had up to 15 s before: what has just changed is on it then.
+const BRIEF_LATER_MS = 16_000
 
 /** Both simulated sides next to each other. */
 export async function createSidesView() {
@@ -65,9 +67,12 @@ export async function createSidesView() {
     if (brief?.problem) setTimeout(refreshBrief, BRIEF_AGAIN_MS)
     drawPair()
   }, BRIEF_EVERY_MS)
+  let later: ReturnType<typeof setTimeout> | undefined
   const refresh = () => {
     refreshPair()
     refreshBrief()
+    clearTimeout(later)
+    later = setTimeout(refreshBrief, BRIEF_LATER_MS)
   }
   // What was left alone while somebody was writing or clicking is drawn afterwards.
   for (const event of ['focusout', 'pointerup']) pair.addEventListener(event, () => setTimeout(refreshPair))
