@@ -16,7 +16,7 @@ export interface BriefClaim {
 const DAY_SECONDS = 86_400
 /** The most days that a link opens its page, and how often the latest day moves on. */
 const MOST_DAYS = 180
-const STEP_DAYS = 90
+const STEP_DAYS = 30
 const SIGNATURE_BYTES = 32
 // Neither holds a slash, so that the signed text can be read in one way only, whatever the meeting id holds.
 const TENANT = /^[a-z0-9][a-z0-9-]{0,39}$/
@@ -24,8 +24,8 @@ const EXPIRY = /^[1-9]\d{0,11}$/
 
 /**
  * When the link of a meeting stops working, in Unix seconds: so many days after its end, rounded up to a whole day in UTC, and 180
- * days from now at the latest. For a meeting within the next 90 days less `daysAfter` it follows from the booking alone; for a
- * later one it changes once in 90 days. So a text with the link in it stays the same however often it is written.
+ * days from now at the latest. For a meeting within the next 150 days less `daysAfter` it follows from the booking alone; for a
+ * later one it changes once in 30 days. So a text with the link in it stays the same however often it is written.
  * @param now Unix milliseconds.
  */
 export function briefExpiry(endsAt: string, daysAfter: number, now: number): number {

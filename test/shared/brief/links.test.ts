@@ -177,10 +177,10 @@ describe('the time a link ends', () => {
     )
   })
 
-  test('of a meeting in two years changes once in 90 days, and never shortens what was given', () => {
+  test('of a meeting in two years changes once in 30 days, and never shortens what was given', () => {
     const start = Date.parse('2026-03-01T09:00:00Z')
     const ends = Array.from({ length: 400 }, (_, at) => briefExpiry('2028-03-01T00:00:00Z', 14, start + at * DAY_MS))
-    expect(new Set(ends).size).toBeLessThanOrEqual(6)
+    expect(new Set(ends).size).toBeLessThanOrEqual(15)
     expect(ends).toEqual(ends.toSorted((a, b) => a - b))
   })
 
