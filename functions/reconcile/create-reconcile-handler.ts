@@ -111,6 +111,7 @@ async function runTenant(
     const { emitted, ...counts } = tally
     const sent = Object.values(emitted).reduce((sum, one) => sum + one, 0)
     if (sent > 0) count('ReconcileEmitted', sent)
+    if (tally.missed > 0) count('BookingMissed', tally.missed)
     if (!isComplete) count('ReconcileIncomplete')
     log.info('reconciled', {
       tenant,

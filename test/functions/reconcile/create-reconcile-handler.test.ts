@@ -38,6 +38,17 @@ test('a tenant without a key is passed over, one whose key fails stops no other,
   expect(JSON.stringify(world.log.lines)).not.toContain('revoked-key')
 })
 
+test('a booking that no webhook told is counted as missed, once', async () => {
+  const world = await createWorld({ demo: '{"apiKey":"key-1"}' })
+  await world.chiliPiper.book({})
+  await world.clock.advance(HOUR)
+  await world.handler()({}, lambda)
+  expect(world.counts['BookingMissed']).toBe(1)
+  await world.clock.advance(HOUR)
+  await world.handler()({}, lambda)
+  expect(world.counts['BookingMissed']).toBe(1)
+})
+
 test('one line per tenant says how much was looked at and what was found', async () => {
   const world = await createWorld({ demo: '{"apiKey":"key-1"}' })
   await world.chiliPiper.book({})
