@@ -13,19 +13,22 @@ export class AlarmTopic extends Construct {
   constructor(scope: Construct, id: string, { prefix, emails }: { prefix: string; emails: readonly string[] }) {
     super(scope, id)
     this.topic = new Topic(this, 'Topic', { topicName: `${prefix}-alarms`, enforceSSL: true })
-    const { account, region, partition } = Stack.of(this)
+    for (const [index, endpoint] of emails.entries())
+      new CfnSubscription(this, `Email${index}`, { topicArn: this.topic.topicArn, protocol: 'email', endpoint })
+  }
+
+  /** Lets these alarms publish. They are named one by one: the names of stage `prod-eu` begin like those of stage `prod`. */
+  allow(alarmArns: readonly string[]): void {
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         actions: ['sns:Publish'],
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         resources: [this.topic.topicArn],
         conditions: {
-          StringEquals: { 'aws:SourceAccount': account },
-          ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:${prefix}-*` },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ArnEquals: { 'aws:SourceArn': alarmArns },
         },
       }),
     )
-    for (const [index, endpoint] of emails.entries())
-      new CfnSubscription(this, `Email${index}`, { topicArn: this.topic.topicArn, protocol: 'email', endpoint })
   }
 }
