@@ -45,7 +45,7 @@ export const METRICS = {
   CrmEcho: {},
   OldCrmEvent: {},
   ReconcileEmitted: {},
-  /** Found by reconcile, and not told by any webhook. */
+  /** Found by reconcile, and not brought in by any webhook. */
   BookingMissed: {},
   ReconcileDone: {},
   ProbeDone: {},
