@@ -25,6 +25,8 @@ export const METRICS = {
   // Flow
   DeliveryAccepted: {},
   DeliveryRefused: { by: 'reason' },
+  /** Signed by Chili Piper, and larger than what is taken. */
+  DeliveryTooLarge: {},
   DeliveryNotStored: {},
   DeliveryQuarantined: {},
   DeliveryIgnored: {},
@@ -43,6 +45,8 @@ export const METRICS = {
   CrmEcho: {},
   OldCrmEvent: {},
   ReconcileEmitted: {},
+  /** Found by reconcile, and not brought in by any webhook. */
+  BookingMissed: {},
   ReconcileDone: {},
   ProbeDone: {},
   // Limits and grants

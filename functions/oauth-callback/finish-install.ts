@@ -72,7 +72,7 @@ async function exchange(options: FinishInstallOptions, { app, code, problems, re
     case 'inactive':
       return refuse('location inactive', problems.inactive())
     case 'misconfigured':
-      options.count('GrantMisconfigured')
+      // Not GrantMisconfigured, which is an alarm: this code is from a browser, which anybody can open. The page tells it.
       return refuse(`${result.detail}; the app’s keys are in ${options.appSecretName}`, problems.appRefused())
     case 'granted': {
       const checked = checkReply(result.reply, options.integration)

@@ -105,7 +105,7 @@ async function runTenant(
     const chiliPiper = options.chiliPiperFor(apiKey, deadline + CALL_TIMEOUT_MS, tenant)
     const isHeld = isAnyAway(integration, tenant, connections)
     const result = await reconcileTenant({ ...options, tenant, chiliPiper, deadline, isHeld })
-    report(result)
+    report(result, isHeld)
   } catch (error) {
     count('ReconcileFailed')
     log.error('reconcile failed', { tenant, error })
@@ -113,10 +113,12 @@ async function runTenant(
   }
   return true
 
-  function report({ isComplete, windows, tally }: PassResult): void {
+  function report({ isComplete, windows, tally }: PassResult, isHeld: boolean): void {
     const { emitted, ...counts } = tally
     const sent = Object.values(emitted).reduce((sum, one) => sum + one, 0)
     if (sent > 0) count('ReconcileEmitted', sent)
+    // What a webhook told waits on the queue while its location is away: it is not missed.
+    if (tally.missed > 0 && !isHeld) count('BookingMissed', tally.missed)
     if (!isComplete) count('ReconcileIncomplete')
     log.info('reconciled', {
       tenant,

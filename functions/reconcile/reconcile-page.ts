@@ -37,6 +37,8 @@ export interface Tally {
   /** Without an id or status, with a link of another version, or new and without anything to find its contact by. */
   unreadable: number
   emitted: Record<PolledChange, number>
+  /** Of those that were sent: bookings that no webhook told. */
+  missed: number
 }
 
 export const emptyTally = (): Tally => ({
@@ -46,6 +48,7 @@ export const emptyTally = (): Tally => ({
   ignored: 0,
   unreadable: 0,
   emitted: { active: 0, deleted: 0, 'no-show': 0, completed: 0 },
+  missed: 0,
 })
 
 // Sends of a page that are under way together; each is one request to the queue and one to the table.
@@ -89,6 +92,7 @@ interface Place {
 interface Finding extends Place {
   meeting: PolledMeeting
   isDryRun: boolean
+  isMissed: boolean
   change: PolledChange
   digest: string
   eventId: string
@@ -130,7 +134,10 @@ async function judge(
   const { booking } = link ? place : await names.fill(place.booking)
   const { locationId } = place
   const bookedAt = meeting.bookedAt ? { bookedAt: meeting.bookedAt } : {}
-  return { meeting, locationId, booking: { ...booking, ...bookedAt }, isDryRun, change, digest, eventId, times }
+  // A dry run writes no link, so nothing can be said of what it was told.
+  const isMissed = known === undefined && !isDryRun && times === 1
+  const found = { meeting, locationId, booking: { ...booking, ...bookedAt }, isDryRun, isMissed }
+  return { ...found, change, digest, eventId, times }
 }
 
 const usesSource = (settings: Settings) =>
@@ -180,12 +187,13 @@ async function findPlace(
 
 async function emit(options: PageOptions, finding: Finding, fetchedAt: number, tally: Tally): Promise<void> {
   const { tenant, store, clock, log } = options
-  const { meeting, booking, locationId, change, digest, eventId, times, isDryRun } = finding
+  const { meeting, booking, locationId, change, digest, eventId, times, isDryRun, isMissed } = finding
   const now = clock.now()
   const signedAt = Math.floor(fetchedAt / 1000)
   const event = { kind: 'booking' as const, tenant, change, signedAt, booking }
   await options.send({ version: 1, eventId, locationId, receivedAt: now, event })
   tally.emitted[change]++
+  if (isMissed) tally.missed++
   log.info('change found', { eventId, tenant, change, locationId, meetingId: meeting.meetingId })
   const mark = { digest, eventId, sentAt: now, ...(times > 1 ? { times } : {}), ...(isDryRun ? { isDryRun } : {}) }
   await store.writeMark(tenant, meeting.meetingId, mark, booking.endsAt)

@@ -17,7 +17,7 @@ import { placeBooking } from '../../shared/plan/place-booking.ts'
 import { quarantineDelivery } from '../../shared/queue/quarantine-delivery.ts'
 import { sendEnvelope, sendProbe } from '../../shared/queue/send-envelope.ts'
 import { ANSWERS, answer, type Response } from './answers.ts'
-import { checkRequest, MAX_BODY_BYTES } from './check-request.ts'
+import { checkRequest, isTooLarge, MAX_BODY_BYTES } from './check-request.ts'
 import { readProbe } from './read-probe.ts'
 
 export interface WebhookOptions {
@@ -56,6 +56,7 @@ export function createWebhookHandler(options: WebhookOptions): (event: APIGatewa
       const verdict = await verdictOn(options, tenant, delivery)
       if (verdict === 'not-connected') return refuse(options, 503, { tenant })
       if (verdict === 'refused') return refuse(options, 401, { tenant })
+      if (isTooLarge(body)) return refuseTooLarge(options, tenant)
       const probeId = change === 'created' ? readProbe(body) : undefined
       if (probeId === undefined) await store(options, { tenant, change, body, signedAt: Number(timestamp) })
       else await storeProbe(options, tenant, probeId)
@@ -77,6 +78,12 @@ function refuse(
   options.count('DeliveryRefused', 1, { reason: REFUSAL_REASONS[status] })
   options.log.warn('delivery refused', { ...fields, status })
   return ANSWERS[status]
+}
+
+/** Counted apart, because this figure is an alarm: nobody but Chili Piper can make it grow. */
+function refuseTooLarge(options: WebhookOptions, tenant: string): Response {
+  options.count('DeliveryTooLarge')
+  return refuse(options, 413, { tenant })
 }
 
 type Signed = Parameters<typeof verifySignature>[0]

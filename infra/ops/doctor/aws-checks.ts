@@ -35,18 +35,33 @@ async function checkEventSource({ target, signal }: DoctorContext): Promise<Find
   }
 }
 
-/** What the names of a stage's alarms begin with. */
-export const alarmPrefix = (stage: string): string => `chili-piper-highlevel-${stage}-`
+/** What the names of a stage's alarms begin with. Those of stage `prod-eu` begin like those of stage `prod`, too. */
+const alarmPrefix = (stage: string): string => `chili-piper-highlevel-${stage}-`
+
+interface NamedAlarm {
+  AlarmName?: string | undefined
+  AlarmActions?: string[] | undefined
+}
+
+/** The names of those alarms that tell this stage's own topic: no other stage's do. */
+export const alarmsOfStage = (stage: string, alarms: readonly NamedAlarm[]): string[] =>
+  alarms
+    .filter(({ AlarmActions = [] }) => AlarmActions.some((arn) => arn.endsWith(`:${alarmPrefix(stage)}alarms`)))
+    .map(({ AlarmName = '' }) => AlarmName)
 
 async function checkAlarms({ target, signal }: DoctorContext): Promise<Finding[]> {
   const { ok, problem } = findingsOf('alarms', 'stage')
-  const prefix = alarmPrefix(target.place?.kind === 'aws' ? target.place.stage : '')
+  const stage = target.place?.kind === 'aws' ? target.place.stage : ''
   const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch')
   const cloudWatch = new CloudWatchClient({})
   try {
-    const asked = new DescribeAlarmsCommand({ AlarmNamePrefix: prefix, StateValue: 'ALARM', MaxRecords: 100 })
+    const asked = new DescribeAlarmsCommand({
+      AlarmNamePrefix: alarmPrefix(stage),
+      StateValue: 'ALARM',
+      MaxRecords: 100,
+    })
     const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(asked, { abortSignal: signal })
-    const names = [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '' }) => AlarmName)
+    const names = alarmsOfStage(stage, [...MetricAlarms, ...CompositeAlarms])
     if (names.length === 0) return [ok('none in ALARM')]
     return names.map((name) =>
       problem(`${name} is in ALARM`, 'its description, and infra/README.md under its name, say what to do'),

@@ -1,5 +1,6 @@
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
+import { inWords } from './in-words.ts'
 import type { Metric } from './metrics.ts'
 
 /** high: somebody should look now. medium: today. low: this week. */
@@ -8,8 +9,8 @@ export type Severity = 'high' | 'medium' | 'low'
 export interface AlarmSpec {
   /** Without the stage's prefix; a heading of the runbook has the same name. */
   name: `${Severity}-${string}`
-  /** For the person it wakes up: what is wrong, and since when that matters. */
-  what: string
+  /** For the person it wakes up: what is wrong, and since when that matters. Its numbers are those of the alarm. */
+  what(numbers: Numbers): string
   /** Where to look first, besides runbook and dashboard. */
   look: string[]
   /** One metric, or several of which an expression makes one. */
@@ -21,6 +22,12 @@ export interface AlarmSpec {
   periods?: number
   /** What silence of the metric means; a comment where it is chosen says why. */
   missing: 'breaching' | 'notBreaching' | 'ignore'
+}
+
+interface Numbers {
+  /** How long the alarm looks back, as `3 hours`: all of its periods. */
+  span: string
+  threshold: number
 }
 
 const COMPARISONS = {
@@ -51,9 +58,15 @@ export function createAlarm(scope: Construct, spec: AlarmSpec, place: AlarmPlace
   })
 }
 
-function describe({ what, look, name }: AlarmSpec, { runbook, dashboardUrl }: AlarmPlace): string {
+function describe(spec: AlarmSpec, { runbook, dashboardUrl }: AlarmPlace): string {
+  const { name, look, threshold, periodSeconds, periods = 1 } = spec
   const places = [...look, `Dashboard: ${dashboardUrl}`]
-  return [what, '', `Runbook: ${runbook(name)}`, ...places].join('\n')
+  return [
+    spec.what({ span: inWords(periodSeconds * periods), threshold }),
+    '',
+    `Runbook: ${runbook(name)}`,
+    ...places,
+  ].join('\n')
 }
 
 function measured({ watch, threshold, periodSeconds: period, is }: AlarmSpec) {

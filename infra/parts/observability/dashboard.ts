@@ -10,7 +10,7 @@ import { functionsRow } from './rows/functions-row.ts'
 import { leftOutRow } from './rows/left-out-row.ts'
 import { limitsRow } from './rows/limits-row.ts'
 import { logRow } from './rows/log-row.ts'
-import { prefixOf, runbookOf, type Watched } from './watched.ts'
+import { dashboardName, runbookOf, type Watched } from './watched.ts'
 import { layOut, text, type Widget } from './widgets.ts'
 
 interface DashboardProps {
@@ -27,7 +27,7 @@ export class Dashboard extends Construct {
 
   constructor(scope: Construct, id: string, { watched, alarms, widgetFunctionArn }: DashboardProps) {
     super(scope, id)
-    this.dashboardName = prefixOf(watched)
+    this.dashboardName = dashboardName(this, watched)
     const heading = (title: string, of: Widget[][]): Widget[][] => [[text(`## ${title}`, 1)], ...of]
     const widgets = layOut([
       [text(intro(watched), 2)],

@@ -24,6 +24,10 @@ export interface Watched {
 /** `chili-piper-highlevel-<stage>`: what the names of queues, alarms and dashboard begin with. */
 export const prefixOf = ({ appName }: Pick<Watched, 'appName'>): string => appName.replaceAll('/', '-')
 
+/** A dashboard belongs to the whole account, so the same stage in two regions needs two names. */
+export const dashboardName = (scope: IConstruct, watched: Pick<Watched, 'appName'>): string =>
+  `${prefixOf(watched)}-${Stack.of(scope).region}`
+
 /** Where the runbook tells what to do. */
 export const runbookOf = ({ integration }: Pick<Watched, 'integration'>, anchor = ''): string =>
   `${integration.aws.runbookUrl ?? 'infra/README.md'}${anchor && `#${anchor}`}`

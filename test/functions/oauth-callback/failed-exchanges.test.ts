@@ -21,7 +21,7 @@ test.each([
     { outcome: 'misconfigured', detail: 'HighLevel answered 401' },
     502,
     'does not accept the app',
-    { InstallRefused: 1, GrantMisconfigured: 1 },
+    { InstallRefused: 1 },
   ],
 ] as const)(
   'an exchange that ends as %s gets a page that says what to do',

@@ -38,6 +38,29 @@ test('a tenant without a key is passed over, one whose key fails stops no other,
   expect(JSON.stringify(world.log.lines)).not.toContain('revoked-key')
 })
 
+test('a booking that no webhook told is counted as missed, once', async () => {
+  const world = await createWorld({ demo: '{"apiKey":"key-1"}' })
+  await world.chiliPiper.book({})
+  await world.clock.advance(HOUR)
+  await world.handler()({}, lambda)
+  expect(world.counts['BookingMissed']).toBe(1)
+  await world.clock.advance(HOUR)
+  await world.handler()({}, lambda)
+  expect(world.counts['BookingMissed']).toBe(1)
+})
+
+test('what is found while a location is away is not counted as missed: its webhook may have put it on the queue', async () => {
+  const world = await createWorld({ demo: '{"apiKey":"key-1"}' })
+  const grant = aGrant({ obtainedAt: 0 })
+  const connection = connectedWith('location-1', { grant, version: 'v1' }, { since: 0, why: '' })
+  await world.connections.put({ ...connection, status: 'needs-reconnect' })
+  await world.chiliPiper.book({})
+  await world.clock.advance(HOUR)
+  await world.handler()({}, lambda)
+  expect(world.counts).toMatchObject({ ReconcileEmitted: 1 })
+  expect(world.counts['BookingMissed']).toBeUndefined()
+})
+
 test('one line per tenant says how much was looked at and what was found', async () => {
   const world = await createWorld({ demo: '{"apiKey":"key-1"}' })
   await world.chiliPiper.book({})

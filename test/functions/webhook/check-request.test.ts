@@ -34,6 +34,17 @@ describe('the size, in bytes', () => {
     await world.expectRefused(signedDelivery({ body }), 413)
     await world.expectRefused(signedDelivery({ body, isBase64Encoded: true }), 413)
     expect(world.reasons).toEqual(['too-large', 'too-large'])
+    expect(world.counts['DeliveryTooLarge']).toBe(2)
+  })
+
+  test('W17: one that Chili Piper did not sign is not verified, however large: strangers do not grow the figure of the alarm', async () => {
+    const world = createWebhookWorld()
+    for (const body of [bodyOf(MAX_BODY_BYTES + 1), bodyOf(6_000_000)]) {
+      await world.expectRefused(signedDelivery({ body, secret: 'wrong' }), 401)
+      await world.expectRefused(signedDelivery({ body, headers: { 'x-chili-signature': undefined } }), 401)
+    }
+    expect(new Set(world.reasons)).toEqual(new Set(['not-verified']))
+    expect(world.counts['DeliveryTooLarge']).toBeUndefined()
   })
 
   test('W17: a body that is stored unread fits, too', async () => {
@@ -115,17 +126,18 @@ test.each([
   await createWebhookWorld().expectRefused(event, 404)
 })
 
-test('a refusal looks at the path before the size, and at the size before anything is decoded as JSON', () => {
+test('a request is looked at by its path first, then by its type; nothing of its size or content is judged before its signature', () => {
   const tenants = new Set(['demo'])
   const huge = bodyOf(MAX_BODY_BYTES + 1)
   expect(checkRequest(signedDelivery({ body: huge, tenant: 'nobody' }), tenants)).toEqual({ ok: false, status: 404 })
   expect(checkRequest({ ...signedDelivery({ body: huge }), headers: {} }, tenants)).toEqual({ ok: false, status: 415 })
-  expect(checkRequest(signedDelivery({ body: 'no json' }), tenants)).toEqual({
-    ok: true,
-    tenant: 'demo',
-    change: 'created',
-    body: Buffer.from('no json'),
-  })
+  for (const body of [huge, 'no json'])
+    expect(checkRequest(signedDelivery({ body }), tenants)).toEqual({
+      ok: true,
+      tenant: 'demo',
+      change: 'created',
+      body: Buffer.from(body),
+    })
 })
 
 test('the health route answers without looking at anything', async () => {

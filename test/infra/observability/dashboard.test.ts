@@ -8,9 +8,9 @@ const { widgets, body, alarms, dashboardName, all } = observedStack(EVERYTHING_O
 const functions = all('AWS::Lambda::Function').length
 const metricWidgets = widgets.filter(({ type }) => type === 'metric')
 
-test('one dashboard, named for the stage, of plain CloudWatch widgets', () => {
+test('one dashboard, named for the stage and the region because an account’s regions share their dashboards, of plain CloudWatch widgets', () => {
   expect(all('AWS::CloudWatch::Dashboard')).toHaveLength(1)
-  expect(dashboardName).toBe('chili-piper-highlevel-test')
+  expect(dashboardName).toBe('chili-piper-highlevel-test-AWS::Region')
   for (const { type } of widgets) expect(['metric', 'text', 'alarm', 'log', 'custom']).toContain(type)
 })
 

@@ -4,6 +4,10 @@ import { ofFunction, type Stat } from '../metrics.ts'
 import { consoleLinks, type Watched } from '../watched.ts'
 
 const QUARTER_HOUR = 900
+/** In a row, for what passes by itself as a rule. */
+const PERIODS = 2
+/** Of its own time-out, in percent. */
+const NEAR_TIMEOUT = 95
 
 /** The functions themselves. One alarm over all of each kind: it costs the same, and the dashboard tells which it is. */
 export function functionAlarms(scope: IConstruct, { functions }: Watched): AlarmSpec[] {
@@ -19,27 +23,32 @@ export function functionAlarms(scope: IConstruct, { functions }: Watched): Alarm
     {
       ...common,
       name: 'medium-function-errors',
-      what: 'Functions end with errors for half an hour. What they worked on is tried again; if it is reconcile, Chili Piper is away or refuses the API key.',
+      what: ({ span, threshold }) =>
+        `Functions end with errors for ${span}, ${threshold} or more in each of ${PERIODS} periods. What they worked on is tried again; if it is reconcile, Chili Piper is away or refuses the API key.`,
       watch: { metrics: each('Errors', 'Sum'), expression: `SUM([${ids.join(', ')}])` },
       threshold: 3,
-      periods: 2,
+      periods: PERIODS,
     },
     {
       ...common,
       name: 'medium-function-throttles',
-      what: 'Lambda does not start functions for want of concurrency in this account. Deliveries may be refused; what is on a queue waits.',
+      what: ({ span, threshold }) =>
+        `For ${span} Lambda does not start functions for want of concurrency in this account, ${threshold} times or more in each of ${PERIODS} periods. Deliveries may be refused; what is on a queue waits.`,
       watch: { metrics: each('Throttles', 'Sum'), expression: `SUM([${ids.join(', ')}])` },
       threshold: 5,
+      // In a new account's concurrency of ten, anybody's twenty requests at once are some throttles: they have to go on.
+      periods: PERIODS,
     },
     {
       ...common,
       name: 'low-function-near-timeout',
-      what: 'A function used more than 95 % of its time. Cut off, it begins again with the same work: bookings come late, and may end as dead letters.',
+      what: () =>
+        `A function used more than ${NEAR_TIMEOUT} % of its time. Cut off, it begins again with the same work: bookings come late, and may end as dead letters.`,
       watch: {
         metrics: each('Duration', 'Maximum'),
         // How many functions are: a share of each one's own time could not be compared with one threshold.
         expression: functions
-          .map(({ timeoutSeconds }, at) => `IF(FILL(f${at}, 0) > ${timeoutSeconds * 950}, 1, 0)`)
+          .map(({ timeoutSeconds }, at) => `IF(FILL(f${at}, 0) > ${timeoutSeconds * 10 * NEAR_TIMEOUT}, 1, 0)`)
           .join(' + '),
       },
       threshold: 1,

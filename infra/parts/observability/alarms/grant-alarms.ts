@@ -6,6 +6,8 @@ import { consoleLinks, type Watched } from '../watched.ts'
 
 const MINUTE = 60
 const HOUR = 3600
+/** Reconcile asks for a grant's refresh long before, and its access token lives a little longer. */
+const OLD_GRANT_HOURS = 20
 
 /** The connection to HighLevel: grants, and its limits. */
 export function grantAlarms(scope: IConstruct, { ledger, integration, sync, functions }: Watched): AlarmSpec[] {
@@ -20,7 +22,8 @@ export function grantAlarms(scope: IConstruct, { ledger, integration, sync, func
   return [
     {
       name: 'high-location-needs-reconnect',
-      what: 'A location’s grant is gone: its bookings wait until somebody connects it again in the browser. Other locations go on. After 14 days of waiting they are lost.',
+      what: () =>
+        'A location’s grant is gone: its bookings wait until somebody connects it again in the browser. Other locations go on. After 14 days of waiting they are lost.',
       look: table,
       watch: ours('GrantsNeedReconnect', 'Maximum'),
       is: '>=',
@@ -30,19 +33,21 @@ export function grantAlarms(scope: IConstruct, { ledger, integration, sync, func
       missing: 'ignore',
     },
     {
-      name: 'medium-grant-older-than-20-hours',
-      what: 'A grant was not refreshed for 20 hours, though that is due after 12. After 24 its access token ends and the location’s bookings wait.',
+      name: `medium-grant-older-than-${OLD_GRANT_HOURS}-hours`,
+      what: ({ threshold }) =>
+        `A grant was not refreshed for more than ${threshold} hours, though that is due after 12 hours. After 24 hours its access token ends and the location’s bookings wait.`,
       look: [...refresh, ...table],
       watch: ours('GrantAgeHours', 'Maximum'),
       is: '>',
-      threshold: 20,
+      threshold: OLD_GRANT_HOURS,
       periodSeconds,
       // There is no age where all grants are Private Integration Tokens.
       missing: 'notBreaching',
     },
     {
       name: 'high-grant-trouble',
-      what: 'HighLevel refuses our app, or Secrets Manager did not take a new pair of tokens. If it goes on, every location loses its connection within a day.',
+      what: ({ span }) =>
+        `In ${span} HighLevel refused our app, or Secrets Manager did not take a new pair of tokens. If it goes on, every location loses its connection within 24 hours.`,
       look: refresh,
       watch: {
         metrics: { unsaved: ours('GrantNotSaved', 'Sum'), misconfigured: ours('GrantMisconfigured', 'Sum') },
@@ -56,7 +61,8 @@ export function grantAlarms(scope: IConstruct, { ledger, integration, sync, func
     },
     {
       name: 'low-highlevel-rate-limited',
-      what: 'HighLevel says that we ask too much (429), though we keep below its limit: somebody else uses the same app or token. Bookings wait for seconds, and go on.',
+      what: ({ span, threshold }) =>
+        `HighLevel said ${threshold} times or more in ${span} that we ask too much (429), though we keep below its limit: somebody else uses the same app or token. Bookings wait for seconds, and go on.`,
       look: lookAtSync,
       watch: ours('HighLevelRateLimited', 'Sum', { location: ALL_LOCATIONS }),
       is: '>=',
@@ -67,7 +73,8 @@ export function grantAlarms(scope: IConstruct, { ledger, integration, sync, func
     },
     {
       name: 'medium-highlevel-daily-quota',
-      what: 'A location has used 80 % of the requests that HighLevel takes in a day. At 100 % its bookings wait until the day ends.',
+      what: ({ threshold }) =>
+        `A location has used ${threshold} % of its requests to HighLevel today. At 100 % its bookings wait until the day ends.`,
       look: lookAtSync,
       watch: ours('HighLevelDailyUsed', 'Maximum', { location: ALL_LOCATIONS }),
       is: '>=',

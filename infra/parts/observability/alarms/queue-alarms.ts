@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs'
 import type { AlarmSpec } from '../alarm.ts'
+import { inWords } from '../in-words.ts'
 import { ofQueue } from '../metrics.ts'
 import { consoleLinks, type Watched } from '../watched.ts'
 
@@ -7,6 +8,12 @@ const DAY_SECONDS = 86_400
 /** Of all four queues. */
 const RETENTION_DAYS = 14
 const FIVE_MINUTES = 300
+/** How long a message may wait, in seconds, before the next of the three alarms. */
+const AGES = { low: FIVE_MINUTES, medium: 3600, high: (RETENTION_DAYS / 2) * DAY_SECONDS }
+const RETENTION = inWords(RETENTION_DAYS * DAY_SECONDS)
+
+/** `5-minutes`, for a name. */
+const dashed = (seconds: number) => inWords(seconds).replace(' ', '-')
 
 /** What waits too long, and what waits for a person. */
 export function queueAlarms(scope: IConstruct, { queues, grantQueue }: Watched): AlarmSpec[] {
@@ -27,7 +34,8 @@ export function queueAlarms(scope: IConstruct, { queues, grantQueue }: Watched):
   return [
     {
       name: 'high-dead-letters',
-      what: 'A booking or event is in the dead-letter queue: it is not in HighLevel, and will not get there by itself. Nothing is lost for 14 days.',
+      what: () =>
+        `A booking or event is in the dead-letter queue: it is not in HighLevel, and will not get there by itself. Nothing is lost for ${RETENTION}.`,
       look: lookAt(queues.deadLetterQueue),
       watch: letters(queues.deadLetterQueue),
       is: '>=',
@@ -37,7 +45,8 @@ export function queueAlarms(scope: IConstruct, { queues, grantQueue }: Watched):
     },
     {
       name: 'high-grant-dead-letters',
-      what: 'What was to be done about a grant (install, refresh, uninstall) could not be done. Its location may lose its connection within a day.',
+      what: () =>
+        'What was to be done about a grant (install, refresh, uninstall) could not be done. Its location may lose its connection within 24 hours.',
       look: lookAt(grantQueue.deadLetterQueue),
       watch: letters(grantQueue.deadLetterQueue),
       is: '>=',
@@ -47,20 +56,23 @@ export function queueAlarms(scope: IConstruct, { queues, grantQueue }: Watched):
     },
     {
       ...late,
-      name: 'low-oldest-message-over-5-minutes',
-      what: 'A booking has been waiting for more than 5 minutes. It is tried again by itself; look if it is still so in an hour.',
-      threshold: 300,
+      name: `low-oldest-message-over-${dashed(AGES.low)}`,
+      what: ({ threshold }) =>
+        `A booking has been waiting for more than ${inWords(threshold)}. It is tried again by itself; look if it is still so after ${inWords(AGES.medium)}.`,
+      threshold: AGES.low,
     },
     {
       ...late,
-      name: 'medium-oldest-message-over-1-hour',
-      what: 'A booking has been waiting for more than an hour: HighLevel is away, or a location is not connected. It goes on by itself once that ends.',
-      threshold: 3600,
+      name: `medium-oldest-message-over-${dashed(AGES.medium)}`,
+      what: ({ threshold }) =>
+        `A booking has been waiting for more than ${inWords(threshold)}: HighLevel is away, or a location is not connected. It goes on by itself once that ends.`,
+      threshold: AGES.medium,
     },
     {
       ...late,
-      name: 'high-oldest-message-over-7-days',
-      what: 'A message has used up half of the 14 days that its queue keeps it, the dead letters among them. In 7 days it is lost.',
+      name: `high-oldest-message-over-${dashed(AGES.high)}`,
+      what: ({ threshold }) =>
+        `A message has been waiting for more than ${inWords(threshold)} on one of the queues, the dead letters among them. A queue keeps it for ${RETENTION}; then it is lost.`,
       look: lookAt(queues.deadLetterQueue),
       watch: {
         metrics: {
@@ -71,7 +83,7 @@ export function queueAlarms(scope: IConstruct, { queues, grantQueue }: Watched):
         },
         expression: 'MAX([sync, letters, grants, grantletters])',
       },
-      threshold: (RETENTION_DAYS / 2) * DAY_SECONDS,
+      threshold: AGES.high,
     },
   ]
 }

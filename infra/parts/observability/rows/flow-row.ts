@@ -19,6 +19,7 @@ export function flowRow({ queues, grantQueue }: Watched): Widget[][] {
         lines: [
           { metric: ours('DeliveryAccepted', 'Sum'), label: 'deliveries taken in', color: COLORS.main },
           { metric: ours('ReconcileEmitted', 'Sum'), label: 'found without a webhook' },
+          { metric: ours('BookingMissed', 'Sum'), label: 'bookings among them', color: COLORS.warn },
           { metric: ours('BookingSynced', 'Sum'), label: 'synced', color: COLORS.good },
           { metric: ours('BookingDuplicate', 'Sum'), label: 'repeats, no effect', color: COLORS.quiet },
           { metric: ours('BookingIgnored', 'Sum'), label: 'nothing to do' },
@@ -61,6 +62,7 @@ export function flowRow({ queues, grantQueue }: Watched): Widget[][] {
           { metric: ours('BookingQuarantined', 'Sum'), label: 'quarantined by sync', color: COLORS.bad },
           { metric: ours('DeliveryQuarantined', 'Sum'), label: 'quarantined at the door' },
           { metric: ours('DeliveryNotStored', 'Sum'), label: 'not stored, to be sent again' },
+          { metric: ours('DeliveryTooLarge', 'Sum'), label: 'Chili Piper’s own, too large to store' },
           deadLetters(queues, 'dead letters of bookings'),
           deadLetters(grantQueue, 'dead letters of grants'),
         ],
