@@ -1,44 +1,26 @@
-import { systemClock } from '../../shared/clock.ts'
-import { explainAwsError, isNoSuchStack, withinSeconds } from './explain-aws-error.ts'
+import { z } from 'zod'
+import { UsageError } from '../local/usage-error.ts'
 
-/** A stack's outputs by their names; undefined when CloudFormation says that there is no such stack. */
-export type FindStack = (stackName: string) => Promise<Record<string, string> | undefined>
+const answerSchema = z.object({
+  Stacks: z.tuple([
+    z.object({ Outputs: z.array(z.object({ OutputKey: z.string(), OutputValue: z.string() })).default([]) }),
+  ]),
+})
 
-/**
- * Asks CloudFormation, for four seconds at most.
- * @throws UsageError with the reason and what to do when it did not say: what is unknown must not be taken for gone
- */
-export const findStack: FindStack = async (stackName) => {
-  try {
-    return await describe(stackName)
-  } catch (cause) {
-    if (isNoSuchStack(cause)) return undefined
-    throw explainAwsError(cause, stackName)
-  }
-}
-
-/** The outputs of a stack by their names. @throws UsageError when the stack is not there or cannot be read. */
-export async function readStackOutputs(stackName: string): Promise<Record<string, string>> {
-  try {
-    return await describe(stackName)
-  } catch (cause) {
-    throw explainAwsError(cause, stackName, process.env['AWS_REGION'])
-  }
-}
-
-async function describe(StackName: string): Promise<Record<string, string>> {
+/** The outputs of a stack by their names. @throws UsageError when the stack cannot be read. */
+export async function readStackOutputs(StackName: string): Promise<Record<string, string>> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation')
-  const client = new CloudFormationClient({ maxAttempts: 2 })
-  const done = new AbortController()
+  const client = new CloudFormationClient({})
   try {
-    // Before anything is asked: without a region, the search for a login would be in vain.
-    await client.config.region()
-    const sleep = (ms: number) => systemClock.sleep(ms, done.signal)
-    const { Stacks = [] } = await withinSeconds(client.send(new DescribeStacksCommand({ StackName })), sleep)
-    const outputs = Stacks[0]?.Outputs ?? []
-    return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]))
+    const { Stacks } = answerSchema.parse(await client.send(new DescribeStacksCommand({ StackName })))
+    return Object.fromEntries(Stacks[0].Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]))
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.name : 'Error'
+    throw new UsageError(
+      `--stage: the stack ${StackName} cannot be read (${reason}); check AWS_PROFILE and AWS_REGION, or use --local`,
+      { cause },
+    )
   } finally {
-    done.abort()
     client.destroy()
   }
 }

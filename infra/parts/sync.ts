@@ -4,7 +4,6 @@ import { Construct } from 'constructs'
 import type { SYNC_ENV } from '../../functions/sync/env.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
 import { locationsOf, settingsFor } from '../../shared/config/settings-for.ts'
-import { concurrencyOf } from './concurrency.ts'
 import type { GrantQueue } from './grant-queue.ts'
 import type { Ledger } from './ledger.ts'
 import { NodeFunction } from './node-function.ts'
@@ -52,7 +51,7 @@ export class Sync extends Construct {
       integrationFile: props.integrationFile,
     })
     const { role } = this.function
-    const { sync: maxConcurrency } = concurrencyOf(props.integration)
+    const { maxConcurrency } = props.integration.aws
     props.queues.feed(this.function, 'SyncQueue', { batchSize: 10, maxConcurrency })
     role.addToPolicy(
       new PolicyStatement({

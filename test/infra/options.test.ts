@@ -77,11 +77,11 @@ test('[aws.logRetentionDays] every log group is kept for 30 days, or for as long
   expect(days({ aws: { logRetentionDays: 365 } })).toEqual([365])
 })
 
-test('[aws.maxConcurrency] 5 sync functions run at once, or as many as are said', () => {
+test('[aws.maxConcurrency] 20 sync functions run at once, or as many as are said', () => {
   const most = (config?: Config) =>
     propertiesOf('AWS::Lambda::EventSourceMapping', config)
       .filter(({ BatchSize }) => BatchSize === 10)
       .map(({ ScalingConfig }) => ScalingConfig?.MaximumConcurrency)
-  expect(most()).toEqual([5])
+  expect(most()).toEqual([20])
   expect(most({ aws: { maxConcurrency: 2 } })).toEqual([2])
 })

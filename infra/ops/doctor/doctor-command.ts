@@ -29,7 +29,7 @@ Ends with 0 when all is well, 1 when something is wrong, 2 when not everything c
 
 In AWS it takes: cloudformation:DescribeStacks, secretsmanager:GetSecretValue on the stage's secrets, dynamodb:GetItem on the
 table, sqs:GetQueueAttributes on both queues, sqs:ReceiveMessage and ChangeMessageVisibility on the dead-letter queue,
-lambda:ListEventSourceMappings and GetAccountSettings, cloudwatch:DescribeAlarms and GetMetricStatistics.`
+lambda:ListEventSourceMappings, cloudwatch:DescribeAlarms and GetMetricStatistics.`
 
 /** Adds `doctor`. */
 export function addDoctorCommand({ command, withTarget, print, finish, isColored = false }: Commands): void {

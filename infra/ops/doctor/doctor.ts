@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '../../../shared/clock.ts'
 import type { Target } from '../target.ts'
-import { accountChecks } from './account-check.ts'
 import { awsChecks } from './aws-checks.ts'
 import { chiliPiperChecks } from './chili-piper-checks.ts'
 import { chiliPiperNameChecks } from './chili-piper-names.ts'
@@ -57,7 +56,6 @@ export async function examine(target: Target, options: DoctorOptions): Promise<D
     ...highLevelChecks(context),
     ...highLevelNameChecks(context),
     ...queueChecks(),
-    ...accountChecks(context),
     ...awsChecks(context),
     ...(isProbed ? probeChecks(context) : []),
     ...(writeTestEmail === undefined ? [] : writeTestChecks(context, writeTestEmail)),

@@ -35,8 +35,8 @@ More examples:
 Ends with 0 when nothing is left to do, 1 when something is, 2 when this command is used wrongly.
 
 In AWS it takes: cloudformation:DescribeStacks, secretsmanager:GetSecretValue, CreateSecret and PutSecretValue on the stage's
-secrets, lambda:GetAccountSettings, and for the probe dynamodb:GetItem on the table and sqs:GetQueueAttributes. In Chili Piper
-the key takes, besides what npm run config:check lists: managing webhooks, reading the signing secret.`
+secrets, and for the probe dynamodb:GetItem on the table and sqs:GetQueueAttributes. In Chili Piper the key takes, besides what npm run config:check
+lists: managing webhooks, reading the signing secret.`
 
 /** Adds `setup`. */
 export function addSetupCommand({ command, withTarget, print, finish, prompts }: Commands): void {

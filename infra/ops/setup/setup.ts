@@ -2,7 +2,6 @@ import { type Clock, systemClock } from '../../../shared/clock.ts'
 import { examine } from '../doctor/doctor.ts'
 import type { Target } from '../target.ts'
 import type { GivenSecrets, Prompts } from './answers.ts'
-import { checkAccount } from './check-account.ts'
 import { setUpHighLevel } from './set-up-high-level.ts'
 import { setUpTenant } from './set-up-tenant.ts'
 import { createSetupContext } from './setup-context.ts'
@@ -34,7 +33,6 @@ export async function setUp(target: Target, options: SetupOptions): Promise<Step
     options.onStep(step)
   }
   const context = createSetupContext({ ...options, target, report })
-  await checkAccount(context)
   for (const tenant of options.tenants) if (!signal.aborted) await setUpTenant(context, tenant)
   if (!signal.aborted) await setUpHighLevel(context)
   if (!signal.aborted) await waitForGrants(context, { ...options, clock })

@@ -9,7 +9,6 @@ import { expect, onTestFinished, test } from 'vitest'
 import { findAwsTarget } from '../../../infra/ops/aws-target.ts'
 import { findLocalTarget } from '../../../infra/ops/local-target.ts'
 import { readStackOutputs } from '../../../infra/ops/stack-outputs.ts'
-import { setAwsRegion } from '../../support/aws-region.ts'
 import { createOpsWorld } from './ops-world.ts'
 
 const main = fileURLToPath(new URL('../../../infra/ops/main.ts', import.meta.url))
@@ -54,7 +53,6 @@ test.each(['backfill', 'reconcile', 'timeline', 'probe-notes', 'redrive', 'erase
 test('a stage in AWS is found by the outputs of its stack, and told when they are older than the commands', async () => {
   const mock = mockClient(CloudFormationClient)
   onTestFinished(() => mock.restore())
-  setAwsRegion('eu-west-1')
   const Outputs = [
     { OutputKey: 'TableName', OutputValue: 'table' },
     { OutputKey: 'SyncQueueUrl', OutputValue: 'https://sqs/sync.fifo' },
@@ -85,6 +83,10 @@ test('a stage in AWS is found by the outputs of its stack, and told when they ar
   mock.on(DescribeStacksCommand).resolves({ Stacks: [{ ...Stack, Outputs: Outputs.slice(0, 2) }] })
   await expect(findAwsTarget(options)).rejects.toThrow(
     'has no output ChiliPiperSecretPrefix; deploy this version first',
+  )
+  mock.on(DescribeStacksCommand).rejects(Object.assign(new Error('no such stack'), { name: 'ValidationError' }))
+  await expect(findAwsTarget(options)).rejects.toThrow(
+    '--stage: the stack ChiliPiperHighLevel-staging cannot be read (ValidationError); check AWS_PROFILE and AWS_REGION, or use --local',
   )
 })
 
