@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { systemClock } from '../../shared/clock.ts'
 import { defineIntegration, type Integration, IntegrationConfigError } from '../../shared/config/define-integration.ts'
 import { UsageError } from '../local/usage-error.ts'
-import { readStackOutputs } from './stack-outputs.ts'
+import { type FindStack, findStack } from './find-stack.ts'
 import { connectTarget, type Target } from './target.ts'
 
 const outputsSchema = z.object({
@@ -28,12 +28,17 @@ export async function findAwsTarget(options: {
   stage: string
   config: string | undefined
   chiliPiperUrl: string
-  readOutputs?: typeof readStackOutputs
+  find?: FindStack
 }): Promise<Target> {
-  const { stage, config, chiliPiperUrl, readOutputs = readStackOutputs } = options
+  const { stage, config, chiliPiperUrl, find = findStack } = options
   const integration = await loadIntegration(config)
   const stackName = `ChiliPiperHighLevel-${stage}`
-  const outputs = outputsSchema.safeParse(await readOutputs(stackName))
+  const found = await find(stackName).catch(addLocal)
+  if (!found)
+    throw new UsageError(
+      `--stage ${stage}: there is no stack ${stackName} in this account and region; deploy it (npm run deploy -- -c stage=${stage}), choose others with AWS_PROFILE and AWS_REGION, or add --local for a stage on this machine`,
+    )
+  const outputs = outputsSchema.safeParse(found)
   if (!outputs.success) {
     const missing = outputs.error.issues.map((issue) => issue.path.join('.')).join(', ')
     throw new UsageError(`--stage ${stage}: stack ${stackName} has no output ${missing}; deploy this version first`)
@@ -58,6 +63,12 @@ export async function findAwsTarget(options: {
     ...(ConfigurationDigest === undefined ? {} : { deployedDigest: ConfigurationDigest }),
     place: { kind: 'aws', stage, stackName },
   })
+}
+
+/** Most of those who have no login in their shell mean the stage on their machine. */
+function addLocal(cause: unknown): never {
+  if (!(cause instanceof UsageError)) throw cause
+  throw new UsageError(`${cause.message}; a stage on this machine takes --local`, { cause })
 }
 
 /** The same file that `cdk deploy` reads. @throws UsageError when it is not right. */

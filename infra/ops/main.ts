@@ -3,6 +3,7 @@ import { CommanderError } from 'commander'
 import { reasonOf } from '../../shared/errors.ts'
 import { stackOf } from '../local/error-text.ts'
 import { UsageError } from '../local/usage-error.ts'
+import { awsProblemOf } from './aws-problem.ts'
 import { createProgram } from './program.ts'
 import { terminalPrompts } from './setup/prompts.ts'
 
@@ -35,9 +36,11 @@ async function main(): Promise<number> {
   } catch (error) {
     // Commander has said what is wrong, or printed the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    const aws = awsProblemOf(error)
     if (error instanceof UsageError) console.error(error.message)
-    else console.error(process.env['OPS_DEBUG'] ? stackOf(error) : `Failed: ${reasonOf(error)}`)
-    return error instanceof UsageError ? 2 : 1
+    else if (process.env['OPS_DEBUG']) console.error(stackOf(error))
+    else console.error(aws ? `${aws.what}: ${aws.fix}` : `Failed: ${reasonOf(error)}`)
+    return error instanceof UsageError || aws ? 2 : 1
   }
 }
 

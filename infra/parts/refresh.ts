@@ -2,6 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { REFRESH_GRANT_ENV } from '../../functions/refresh-grant/env.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
+import { refreshConcurrency } from './concurrency.ts'
 import { type GrantQueue, REFRESH_TIMEOUT_SECONDS } from './grant-queue.ts'
 import type { Ledger } from './ledger.ts'
 import { NodeFunction } from './node-function.ts'
@@ -14,9 +15,6 @@ interface RefreshProps {
   ledger: Ledger
   secrets: Secrets
 }
-
-// An agency's five hundred installs at once would run into HighLevel's limits.
-const MAX_CONCURRENCY = 10
 
 /** Takes messages from the grant queue: the only writer of grants after an install. */
 export class Refresh extends Construct {
@@ -43,7 +41,8 @@ export class Refresh extends Construct {
       integrationFile: props.integrationFile,
     })
     const { role } = this.function
-    props.grantQueue.feed(this.function, 'GrantQueue', { batchSize: 1, maxConcurrency: MAX_CONCURRENCY })
+    const maxConcurrency = refreshConcurrency(props.integration.aws.maxConcurrency)
+    props.grantQueue.feed(this.function, 'GrantQueue', { batchSize: 1, maxConcurrency })
     // To its own queue: minting a location's grant may find that the agency's has to be refreshed first.
     role.addToPolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn, deadLetterQueue.queueArn] }),

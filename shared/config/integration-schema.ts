@@ -106,8 +106,8 @@ const aws = z.strictObject({
       mustBe('must be 7, 14, 30, 90 or 365'),
     )
     .default(30),
-  /** How many sync functions may run at once, 2 to 1,000; each serves one location at a time. Default 20. */
-  maxConcurrency: wholeNumber(2, 1000).default(20),
+  /** How many sync functions may run at once, 2 to 1,000, one location each; a new AWS account has room for 3. Default 3. */
+  maxConcurrency: wholeNumber(2, 1000).default(3),
   /** Who is told by e-mail when an alarm goes off; each has to confirm once. Default none. */
   alarmEmails: z.array(email).max(10, 'must be 10 at most').default([]),
   /** Locations whose bookings and limits are counted one by one; each costs up to $3.90 a month. Default the first ten. */

@@ -1,12 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { beginPass } from '../../functions/reconcile/passes.ts'
 import { NO_APP_ID } from '../../functions/webhook/env.ts'
+import { backgroundConcurrency, NEW_ACCOUNT_CONCURRENCY } from '../../infra/parts/concurrency.ts'
 import { defineIntegration, type IntegrationInput } from '../../shared/config/define-integration.ts'
 import { publicPem } from '../support/high-level-deliveries.ts'
 import { synthTemplate } from '../support/synth-template.ts'
 
 type Config = Partial<IntegrationInput>
+const tenants = { demo: { location: 'location-1' } }
 
 /** Properties of every resource of a type in the template of a configuration. */
 const propertiesOf = (type: string, config: Config = {}) =>
@@ -46,7 +48,6 @@ test('[reconcile.everyMinutes] the schedule asks Chili Piper every 15 minutes, o
 
 const DAY = 86_400_000
 const passOf = (reconcile: NonNullable<Config['reconcile']>) => {
-  const tenants = { demo: { location: 'location-1' } }
   const { from, to } = beginPass(defineIntegration({ tenants, reconcile }).reconcile, {}, 1_000 * DAY)
   return { back: 1_000 - from / DAY, ahead: to / DAY - 1_000 }
 }
@@ -77,11 +78,34 @@ test('[aws.logRetentionDays] every log group is kept for 30 days, or for as long
   expect(days({ aws: { logRetentionDays: 365 } })).toEqual([365])
 })
 
-test('[aws.maxConcurrency] 20 sync functions run at once, or as many as are said', () => {
-  const most = (config?: Config) =>
+describe('[aws.maxConcurrency]', () => {
+  const most = (batchSize: number, config?: Config) =>
     propertiesOf('AWS::Lambda::EventSourceMapping', config)
-      .filter(({ BatchSize }) => BatchSize === 10)
+      .filter(({ BatchSize }) => BatchSize === batchSize)
       .map(({ ScalingConfig }) => ScalingConfig?.MaximumConcurrency)
-  expect(most()).toEqual([20])
-  expect(most({ aws: { maxConcurrency: 2 } })).toEqual([2])
+  const [SYNC, REFRESH] = [10, 1]
+
+  test('[aws.maxConcurrency] 3 sync functions run at once, or as many as are said', () => {
+    expect(most(SYNC)).toEqual([3])
+    expect(most(SYNC, { aws: { maxConcurrency: 40 } })).toEqual([40])
+  })
+
+  test('[aws.maxConcurrency] half as many refresh grants at once, from 2 to 10', () => {
+    expect(most(REFRESH)).toEqual([2])
+    expect(most(REFRESH, { aws: { maxConcurrency: 13 } })).toEqual([6])
+    expect(most(REFRESH, { aws: { maxConcurrency: 1000 } })).toEqual([10])
+  })
+
+  test('[aws.maxConcurrency] by default, all that works unasked leaves a new account’s webhooks 2 of 10 executions', () => {
+    const mapped = [...most(SYNC), ...most(REFRESH)].reduce((sum, one) => sum + one, 0)
+    const widgets = new Set(
+      propertiesOf('AWS::CloudWatch::Dashboard').flatMap(({ DashboardBody }) =>
+        [...JSON.stringify(DashboardBody).matchAll(/\\"widget\\":\\"(\w+)/g)].map(([, name]) => name),
+      ),
+    ).size
+    const schedules = propertiesOf('AWS::Scheduler::Schedule').length
+    expect(widgets).toBeGreaterThan(0)
+    expect(mapped + schedules + widgets).toBe(backgroundConcurrency(defineIntegration({ tenants }).aws.maxConcurrency))
+    expect(mapped + schedules + widgets).toBeLessThanOrEqual(NEW_ACCOUNT_CONCURRENCY - 2)
+  })
 })

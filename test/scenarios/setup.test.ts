@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { SIMULATED_APP } from '../../infra/local/simulated-app.ts'
 import { examine } from '../../infra/ops/doctor/doctor.ts'
 import type { Prompts } from '../../infra/ops/setup/answers.ts'
@@ -63,6 +63,23 @@ test('without anything to go by, setup says what is left and how the app is made
   expect(text).toContain(`redirect URL  ${world.stage.apiUrl}/oauth/highlevel/callback`)
   expect(text).toContain('contacts.write')
   expect(await everything()).toEqual(before)
+})
+
+test('in AWS it tells first what the account has no room for; a limit that cannot be read keeps nobody from the rest', async () => {
+  const place = { kind: 'aws', stage: 'production', stackName: 'ChiliPiperHighLevel-production' } as const
+  const local = world.target
+  world.target = { ...local, place }
+  onTestFinished(() => {
+    world.target = local
+  })
+  const answering = (verdict: 'ok' | 'problem' | 'unknown') =>
+    run({
+      checkRoom: async () => ({ check: 'concurrency', subject: 'account', verdict, reason: 'ten', fix: 'raise it' }),
+    })
+  const [ok, problem, unknown] = [await answering('ok'), await answering('problem'), await answering('unknown')]
+  expect([ok.told[0], problem.told[0]]).toEqual(['there account: ten; raise it', 'left account: ten; raise it'])
+  expect(unknown.told).toEqual(problem.told.slice(1))
+  expect(unknown.text).toContain('account: ten; raise it')
 })
 
 test('a dry run says what it would do, and does nothing', async () => {

@@ -1,17 +1,23 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import { checkConcurrency } from '../account-concurrency.ts'
 import type { DoctorContext } from './context.ts'
 import { type Finding, findingsOf } from './finding.ts'
 import type { Check } from './run-checks.ts'
 
-/** What only AWS has: the event source, alarms and the age of messages. Their clients are loaded only here, when used. */
+/** What only AWS has: the event source, alarms, the age of messages and the account’s limit. Their clients are loaded only here, when used. */
 export const awsChecks = ({ target }: DoctorContext): Check[] =>
   target.place?.kind === 'aws'
     ? [
         { name: 'event-source', subject: 'sync queue', run: checkEventSource },
         { name: 'alarms', subject: 'stage', run: checkAlarms },
         { name: 'queue-age', subject: 'sync queue', run: checkAge },
+        { name: 'concurrency', subject: 'account', run: checkRoom },
       ]
     : []
+
+const checkRoom = async ({ target, signal }: DoctorContext): Promise<Finding[]> => [
+  await checkConcurrency(target.integration, { signal }),
+]
 
 async function checkEventSource({ target, signal }: DoctorContext): Promise<Finding[]> {
   const { ok, problem } = findingsOf('event-source', 'sync queue')

@@ -19,7 +19,7 @@ More examples:
   npm run ops -- doctor --write-test --contact doctor@your-own-domain.example
 
 It looks at the stage, its configuration and clock, every secret, Chili Piper's key, webhooks and names, HighLevel's grants and
-names, queues and dead letters, in AWS also at the event source and alarms; and it sends a signed probe for each tenant, which
+names, queues and dead letters, in AWS also at the event source, alarms and the account's limit; and it sends a signed probe for each tenant, which
 takes the way of a delivery and touches no contact and no figure of bookings. Else it only reads. It takes 15 s at most.
 
 --write-test makes a contact with the address of --contact in each location, reads it, writes a note, a tag and a task, takes
@@ -29,7 +29,7 @@ Ends with 0 when all is well, 1 when something is wrong, 2 when not everything c
 
 In AWS it takes: cloudformation:DescribeStacks, secretsmanager:GetSecretValue on the stage's secrets, dynamodb:GetItem on the
 table, sqs:GetQueueAttributes on both queues, sqs:ReceiveMessage and ChangeMessageVisibility on the dead-letter queue,
-lambda:ListEventSourceMappings, cloudwatch:DescribeAlarms and GetMetricStatistics.`
+lambda:ListEventSourceMappings and GetAccountSettings, cloudwatch:DescribeAlarms and GetMetricStatistics.`
 
 /** Adds `doctor`. */
 export function addDoctorCommand({ command, withTarget, print, finish, isColored = false }: Commands): void {

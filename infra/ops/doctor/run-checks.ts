@@ -1,4 +1,5 @@
 import { reasonOf } from '../../../shared/errors.ts'
+import { awsProblemOf } from '../aws-problem.ts'
 import type { DoctorContext } from './context.ts'
 import { type Finding, findingsOf } from './finding.ts'
 
@@ -19,17 +20,14 @@ export function runChecks(checks: readonly Check[], context: DoctorContext): Pro
     const { unknown } = findingsOf(name, subject)
     const late = [unknown(`not looked at in time: ${context.limitMs / 1000} s were over`, 'run doctor again')]
     const answer = run(context).catch((error: unknown) =>
-      context.signal.aborted ? late : [unknown(`could not look: ${reasonOf(error)}`, fixOf(error))],
+      context.signal.aborted
+        ? late
+        : [unknown(`could not look: ${awsProblemOf(error)?.what ?? reasonOf(error)}`, fixOf(error))],
     )
     return Promise.race([answer, ended.then(() => late)])
   })
   return Promise.all(runs).then((all) => all.flat())
 }
 
-/** AWS says by the name of its error that somebody may not look. */
-function fixOf(error: unknown): string {
-  const name = error instanceof Error ? error.name : ''
-  if (/AccessDenied|NotAuthorized|UnrecognizedClient|ExpiredToken|CredentialsProvider/.test(name))
-    return 'check AWS_PROFILE; doctor --help lists the permissions that it takes'
-  return 'run doctor again; OPS_DEBUG=1 shows more of what a command failed of'
-}
+const fixOf = (error: unknown): string =>
+  awsProblemOf(error)?.fix ?? 'run doctor again; OPS_DEBUG=1 shows more of what a command failed of'

@@ -19,7 +19,7 @@ interface SetupFlags extends StageOptions {
 const DEFAULT_WAIT_SECONDS = 600
 
 const MORE = `
-For each tenant it tries and stores the Chili Piper API key, makes or mends the three webhooks and stores the secret that signs
+In AWS it first compares the account's limit of concurrent Lambda executions with the configuration. For each tenant it tries and stores the Chili Piper API key, makes or mends the three webhooks and stores the secret that signs
 them; for HighLevel it says how to make the app, stores its keys or a Private Integration Token, shows the link to connect and
 waits for it; then it sends a probe through everything. What is right already stays as it is. Stop it at any time and run it again.
 
@@ -35,8 +35,8 @@ More examples:
 Ends with 0 when nothing is left to do, 1 when something is, 2 when this command is used wrongly.
 
 In AWS it takes: cloudformation:DescribeStacks, secretsmanager:GetSecretValue, CreateSecret and PutSecretValue on the stage's
-secrets, and for the probe dynamodb:GetItem on the table and sqs:GetQueueAttributes. In Chili Piper the key takes, besides what npm run config:check
-lists: managing webhooks, reading the signing secret.`
+secrets, lambda:GetAccountSettings, and for the probe dynamodb:GetItem on the table and sqs:GetQueueAttributes. In Chili Piper
+the key takes, besides what npm run config:check lists: managing webhooks, reading the signing secret.`
 
 /** Adds `setup`. */
 export function addSetupCommand({ command, withTarget, print, finish, prompts }: Commands): void {

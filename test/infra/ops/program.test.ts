@@ -8,7 +8,6 @@ import { mockClient } from 'aws-sdk-client-mock'
 import { expect, onTestFinished, test } from 'vitest'
 import { findAwsTarget } from '../../../infra/ops/aws-target.ts'
 import { findLocalTarget } from '../../../infra/ops/local-target.ts'
-import { readStackOutputs } from '../../../infra/ops/stack-outputs.ts'
 import { createOpsWorld } from './ops-world.ts'
 
 const main = fileURLToPath(new URL('../../../infra/ops/main.ts', import.meta.url))
@@ -68,7 +67,6 @@ test('a stage in AWS is found by the outputs of its stack, and told when they ar
     stage: 'staging',
     config: undefined,
     chiliPiperUrl: 'https://fire.chilipiper.com',
-    readOutputs: readStackOutputs,
   }
   mock.on(DescribeStacksCommand, { StackName: Stack.StackName }).resolves({ Stacks: [{ ...Stack, Outputs }] })
   const target = await findAwsTarget(options)
@@ -84,9 +82,10 @@ test('a stage in AWS is found by the outputs of its stack, and told when they ar
   await expect(findAwsTarget(options)).rejects.toThrow(
     'has no output ChiliPiperSecretPrefix; deploy this version first',
   )
-  mock.on(DescribeStacksCommand).rejects(Object.assign(new Error('no such stack'), { name: 'ValidationError' }))
+  const gone = new Error('Stack with id ChiliPiperHighLevel-staging does not exist')
+  mock.on(DescribeStacksCommand).rejects(Object.assign(gone, { name: 'ValidationError' }))
   await expect(findAwsTarget(options)).rejects.toThrow(
-    '--stage: the stack ChiliPiperHighLevel-staging cannot be read (ValidationError); check AWS_PROFILE and AWS_REGION, or use --local',
+    '--stage staging: there is no stack ChiliPiperHighLevel-staging in this account and region; deploy it (npm run deploy -- -c stage=staging), choose others with AWS_PROFILE and AWS_REGION, or add --local for a stage on this machine',
   )
 })
 

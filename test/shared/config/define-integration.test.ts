@@ -71,7 +71,7 @@ test('a configuration that only names a tenant gets every default', () => {
       webhookPublicKeys: [expect.stringMatching(/^-----BEGIN PUBLIC KEY-----\nMCow[^-]+\n-----END PUBLIC KEY-----$/)],
     },
     reconcile: { everyMinutes: 15, daysBack: 7, daysAhead: 60 },
-    aws: { customerKey: false, logRetentionDays: 30, maxConcurrency: 20, alarmEmails: [] },
+    aws: { customerKey: false, logRetentionDays: 30, maxConcurrency: 3, alarmEmails: [] },
     locations: {},
   })
 })
