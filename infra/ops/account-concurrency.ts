@@ -12,6 +12,8 @@ export interface AccountConcurrency {
   unreserved: number
 }
 
+// A new account has ten, which is enough to begin with, and worth raising before bookings come by the hundred.
+const SMALL_LIMIT = 100
 // "Concurrent executions" of Lambda in Service Quotas.
 const RAISE =
   'aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000'
@@ -23,8 +25,10 @@ export function compareConcurrency(maxConcurrency: number, { limit, unreserved }
   const reserved = limit === unreserved ? '' : `, ${limit - unreserved} of them reserved for single functions`
   const allowed = `this account allows ${limit} concurrent Lambda executions${reserved}`
   const left = unreserved - used
-  if (left >= DOOR_CONCURRENCY)
-    return ok(`${allowed}; the stage uses ${used} at most, which leaves ${left} for webhooks`)
+  if (left >= DOOR_CONCURRENCY) {
+    const more = limit < SMALL_LIMIT ? `; to have more: ${RAISE}` : ''
+    return ok(`${allowed}; the stage uses ${used} at most, which leaves ${left} for webhooks${more}`)
+  }
   const fitting = fittingConcurrency(unreserved)
   const lower = fitting === undefined ? '' : `, or set aws.maxConcurrency to ${fitting} and npm run deploy`
   return problem(

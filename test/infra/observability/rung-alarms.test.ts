@@ -73,11 +73,14 @@ describe('a stranger with curl, at night, rings nothing', () => {
     oauth.highLevel.exchange = async () => ({ outcome: 'misconfigured', detail: 'HighLevel answered 400' })
     // With an own browser and an own state, and a code that HighLevel never gave.
     for (let at = 0; at < 20; at++) statuses.push((await oauth.install()).response.statusCode ?? 0)
-    oauth.secretsMock.on(GetSecretValueCommand, { SecretId: APP_SECRET_NAME }).rejects(notConnected)
-    for (let at = 0; at < 20; at++)
-      statuses.push((await oauth.start()).statusCode ?? 0, (await oauth.callback('code=c&state=s')).statusCode ?? 0)
-    for (const [name, value] of Object.entries({ ...others, ...oauth.counts }))
-      counted.push(ours(name as MetricName, value, MINUTES_AGO))
+    const withoutApp = createOAuthWorld()
+    withoutApp.secretsMock.on(GetSecretValueCommand, { SecretId: APP_SECRET_NAME }).rejects(notConnected)
+    for (let at = 0; at < 20; at++) {
+      statuses.push((await withoutApp.start()).statusCode ?? 0)
+      statuses.push((await withoutApp.callback('code=c&state=s')).statusCode ?? 0)
+    }
+    for (const counts of [others, oauth.counts, withoutApp.counts])
+      for (const [name, value] of Object.entries(counts)) counted.push(ours(name as MetricName, value, MINUTES_AGO))
 
     for (const [index, api] of (['4xx', '5xx'] as const).entries()) {
       const value = statuses.filter((status) => Math.floor(status / 100) === index + 4).length

@@ -29,7 +29,7 @@ test('a new account with 10 concurrent executions has room for the defaults', as
     subject: 'account',
     verdict: 'ok',
     reason:
-      'this account allows 10 concurrent Lambda executions; the stage uses 8 at most, which leaves 2 for webhooks',
+      'this account allows 10 concurrent Lambda executions; the stage uses 8 at most, which leaves 2 for webhooks; to have more: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000',
   })
 })
 
