@@ -24,9 +24,9 @@ export function createPacers(options: { integration: Integration; clock: Clock; 
   const pacers = new Map<string, TellingPacer>()
   const keyOf = (locationId: string, isLater: boolean) => `${locationId}/${isLater}`
   function make(locationId: string, isLater: boolean): TellingPacer {
-    if (isLater) return createPacer(clock, { share: SHARE_OF_LATER })
     const doors = Object.values(doorBudgets(settingsFor(integration, locationId)))
     const leftToDoors = doors.reduce((sum, { inWindow }) => sum + inWindow, 0)
+    if (isLater) return createPacer(clock, { share: SHARE_OF_LATER, leftToDoors })
     return createPacer(clock, { leftToDoors, recall: () => pacing.readPacing(locationId) })
   }
   return {

@@ -29,6 +29,9 @@ export default defineIntegration({
     gym: { location: 'gymLocationId000001' },
   },
 
+  // As many locations are synced at once. A new AWS account runs ten functions at once: doctor says how to have that raised.
+  aws: { maxConcurrency: 30 },
+
   // For all locations …
   owner: { findUsers: true },
   skip: { guestDomains: ['agency.example'] },

@@ -64,6 +64,23 @@ test('what waits apart has a pacer of its own', async () => {
   expect(pacers.begin('location-1', true)).toBe(pacers.begin('location-1', true))
 })
 
+test('P11: what waits apart does not use the room of strangers either, when a batch beside it has used the rest', async () => {
+  const { clock, create } = createWorld({ routing: routingInput([], { website: { origins: [] } }) })
+  const later = create().begin('location-1', true)
+  const first = await later.take()
+  // The batch beside it sent 87; with this one, 88 of 100 are used and the doors have 10.
+  first({ max: 100, remaining: 12, intervalMs: 10_000 })
+  let isSent = false
+  const next = later.take().then((end) => {
+    isSent = true
+    end('no-headers')
+  })
+  await clock.advance(9_000)
+  expect(isSent).toBe(false)
+  await clock.advance(2_000)
+  await next
+})
+
 test.each<[string, Partial<IntegrationInput>, number]>([
   ['no public door', {}, 98],
   ['a website', { routing: routingInput([], { website: { origins: [] } }) }, 88],
