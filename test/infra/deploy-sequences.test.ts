@@ -27,7 +27,7 @@ const withOptions = (config: Config): Config => ({ ...EVERYTHING_ON, ...config }
 const [one, two] = [templateOf(withOptions(ONE)), templateOf(withOptions(TWO))]
 const plain = templateOf(ONE)
 
-describe('P25: what the configuration check accepts, deploys: first, again, bigger, after a rollback', () => {
+describe('what the configuration check accepts, deploys: first, again, bigger, after a rollback', () => {
   const SEQUENCES: [name: string, steps: (account: Account) => unknown[]][] = [
     [
       'a first deployment that is rolled back, and the next one',
@@ -135,7 +135,7 @@ function agencyOf(tenants: number, locations: number): Config {
   })
 }
 
-describe('P25: an agency’s size', () => {
+describe('an agency’s size', () => {
   test('500 tenants with 1,000 locations are within every quota of CloudFormation, IAM and Lambda', () => {
     const agency = templateOf(agencyOf(500, 1000))
     const sizes = sizesOf(agency)

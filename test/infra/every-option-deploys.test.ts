@@ -39,7 +39,7 @@ function isSetBy(config: object, path: string): boolean {
 // A literal has one value, so there is no other to set.
 const WITHOUT_CHOICE = ['version']
 
-test('P25: every option of the schema is set, to another value than its default, by a stack that is synthesized and held to cdk-nag', () => {
+test('every option of the schema is set, to another value than its default, by a stack that is synthesized and held to cdk-nag', () => {
   const configs = Object.values(STACK_CONFIGS)
   const options = optionPaths().filter((path) => !WITHOUT_CHOICE.includes(path))
   expect(options.length).toBeGreaterThan(90)
