@@ -62,6 +62,9 @@ describe.skipIf(browserMissing)(`the console in a browser${browserMissing ? ` ($
     await written.getByRole('button', { name: 'Edit' }).click()
     await contact(page).getByLabel('Note', { exact: true }).fill('Likes blue')
     await contact(page).getByRole('button', { name: 'Save' }).click()
+    await contact(page).locator('.note', { hasText: 'Likes blue' }).waitFor()
+    // A page asks HighLevel once in 15 seconds, so the page of another booking shows it sooner.
+    await book(page, 'second@example.org')
     await notes.getByText('Likes blue').waitFor()
     expect(await notes.getByText('Likes tea').count()).toBe(0)
   })

@@ -36,8 +36,6 @@ const LOCAL = '; a stage on this machine takes --local'
 describe('on a machine that knows nothing of AWS', () => {
   test.concurrent.each([
     [['doctor'], LOCAL],
-    [['setup'], LOCAL],
-    [['reconcile'], LOCAL],
     // It has no local stage to look at.
     [['leftovers'], ''],
   ])('%j says in one line that there is no region, and ends with 2', async (command, more) => {
@@ -47,10 +45,5 @@ describe('on a machine that knows nothing of AWS', () => {
   test.concurrent('doctor says in one line that there is no login, even where the metadata service never answers', async () => {
     const variables = { AWS_REGION: 'us-east-1', AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata() }
     expect(await run(['doctor'], variables)).toEqual({ code: 2, stdout: '', stderr: `${NO_LOGIN}${LOCAL}\n` })
-  })
-
-  test.concurrent('a profile that is not there is no login', async () => {
-    const { code, stderr } = await run(['doctor'], { AWS_REGION: 'us-east-1', AWS_PROFILE: 'nobody' })
-    expect({ code, stderr }).toEqual({ code: 2, stderr: `${NO_LOGIN}${LOCAL}\n` })
   })
 })
