@@ -2,11 +2,8 @@ import { type Html, html } from '../../shared/html.ts'
 import type { TextVariable } from '../../shared/plan/template-variables.ts'
 import type { TemplateView } from '../../shared/plan/template-view.ts'
 
-/**
- * How much of the guests a page tells: all of it while their contact is in HighLevel, their names while that is not known, and
- * nothing once the contact is gone.
- */
-export type GuestDetail = 'all' | 'names' | 'nothing'
+/** How much of the guests a page tells: all of it while HighLevel says that their contact is there, else nothing. */
+export type GuestDetail = 'all' | 'nothing'
 
 /** What the meeting is called, or its type where the title holds more of the guest than the page may tell. */
 export function bookingTitle(view: TemplateView, detail: GuestDetail): string {
@@ -35,11 +32,9 @@ ${fact('Meeting type', type !== undefined && mayTell(view, detail, type) ? type 
 function guestFacts(view: TemplateView, detail: GuestDetail): Html {
   if (detail === 'nothing') return html``
   const text = textOf(view)
-  const told = (value: string | undefined) => (value !== undefined && mayTell(view, detail, value) ? value : undefined)
-  const others = view.items('guests').flatMap((guest) => told(detail === 'all' ? guest.text : guest.name) || [])
-  const items = others.map((other) => html`<li dir="auto">${other}</li>`)
-  return html`${fact('Guest', told(text(detail === 'all' ? 'guest.text' : 'guest.name')))}
-${fact('Company', told(text('guest.company')))}
+  const items = view.items('guests').map(({ text: other = '' }) => html`<li dir="auto">${other}</li>`)
+  return html`${fact('Guest', text('guest.text'))}
+${fact('Company', text('guest.company'))}
 ${items.length > 0 ? html`<div><dt>Other guests</dt><dd><ul>${items}</ul></dd></div>` : []}`
 }
 
@@ -48,17 +43,15 @@ function placeOf(view: TemplateView, detail: GuestDetail): string | Html | undef
   const place = textOf(view)('booking.location')
   if (place === undefined || detail === 'nothing') return undefined
   const url = webAddress(place)
-  if (!url) return mayTell(view, detail, place) ? place : undefined
-  // The digits of a web address are the meeting's, not a phone number.
-  if (detail !== 'all' && /@|%40/.test(place)) return undefined
+  if (!url) return place
   return html`<a href="${url.href}" rel="noreferrer noopener">${place}</a>`
 }
 
-/** Whether a text may stand on the page: addresses and phone numbers only with all details, names until there are none. */
+/** Whether a text may stand on the page: with an address, a phone number or a name of the guests only where all is told. */
 function mayTell(view: TemplateView, detail: GuestDetail, value: string): boolean {
   if (detail === 'all') return true
   if (/@|\d(?:[\s().-]*\d){6}/.test(value)) return false
-  return detail === 'names' || !namesOf(view).some((name) => value.toLowerCase().includes(name.toLowerCase()))
+  return !namesOf(view).some((name) => value.toLowerCase().includes(name.toLowerCase()))
 }
 
 function namesOf(view: TemplateView): string[] {

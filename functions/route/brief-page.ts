@@ -52,22 +52,19 @@ export function briefPage(brief: Brief): Response {
   return renderPage({ status: 200, title, body, ...refreshSeconds })
 }
 
-/** An address and phone are told only while HighLevel says that the contact is there; a name as long as it does not say otherwise. */
-function guestDetail(crm: BriefCrm): GuestDetail {
-  if (crm === 'missing') return 'nothing'
-  return typeof crm === 'object' ? 'all' : 'names'
-}
+/** Whoever was deleted in HighLevel is named by no page, so who it is waits for HighLevel's word that the contact is there. */
+const guestDetail = (crm: BriefCrm): GuestDetail => (typeof crm === 'object' ? 'all' : 'nothing')
 
 const notices = ({ status }: BookingState, crm: BriefCrm): Html[] => [
   ...(status === 'cancelled' ? [html`<p class="notice cancelled" role="status">This booking was cancelled.</p>`] : []),
   ...(crm === 'unreachable'
     ? [
-        html`<p class="notice" role="status">The CRM cannot be reached just now: notes, tasks and appointments are not shown. Load the page again in a minute.</p>`,
+        html`<p class="notice" role="status">The CRM cannot be reached just now: the guest, notes, tasks and appointments are not shown. Load the page again in a minute.</p>`,
       ]
     : []),
   ...(crm === 'asked-elsewhere'
     ? [
-        html`<p class="notice" role="status">Somebody opened this page just now. It loads again by itself in ${String(AGAIN_SECONDS)} seconds and then shows notes, tasks and appointments.</p>`,
+        html`<p class="notice" role="status">Somebody opened this page just now. It loads again by itself in ${String(AGAIN_SECONDS)} seconds and then shows the guest, notes, tasks and appointments.</p>`,
       ]
     : []),
 ]

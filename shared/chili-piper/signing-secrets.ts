@@ -28,13 +28,23 @@ export function createSigningSecrets(options: {
   clock: Clock
 }): SigningSecrets {
   const known = new Map<string, { answer: SigningSecretsAnswer; readAt: number }>()
+  // A secret that is there and cannot be used stays so until somebody stores another.
+  const unusable = new Map<string, { error: unknown; readAt: number }>()
 
   async function readNow(tenant: string): Promise<SigningSecretsAnswer> {
     const readAt = options.clock.now()
     const name = `${options.prefix}${tenant}`
-    const answer = readAnswer(await readTenantSecret(options.secrets, name), name)
-    known.set(tenant, { answer, readAt })
-    return answer
+    const failed = unusable.get(tenant)
+    if (failed && readAt - failed.readAt < MIN_REREAD_MS) throw failed.error
+    const secret = await readTenantSecret(options.secrets, name)
+    try {
+      const answer = readAnswer(secret, name)
+      known.set(tenant, { answer, readAt })
+      return answer
+    } catch (error) {
+      unusable.set(tenant, { error, readAt })
+      throw error
+    }
   }
 
   function maxAgeOf(answer: SigningSecretsAnswer): number {

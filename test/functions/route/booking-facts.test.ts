@@ -15,27 +15,26 @@ const whereOf = (location: string, detail: GuestDetail) =>
   /<dt>Where<\/dt><dd[^>]*>(.*?)<\/dd>/.exec(toText(bookingFacts(viewOf({ location }), detail)))?.[1]
 
 test.each<[string, GuestDetail[]]>([
-  ['https://meet.example.com/abc', ['all', 'names']],
-  ['https://zoom.us/j/12345678901?pwd=1', ['all', 'names']],
+  ['https://meet.example.com/abc', ['all']],
+  ['https://zoom.us/j/12345678901?pwd=1', ['all']],
   ['https://meet.example.com/abc?who=pat@example.org', ['all']],
   ['https://meet.example.com/abc?who=pat%40example.org', ['all']],
-  ['Room 12, 10 Main Street', ['all', 'names']],
+  ['Room 12, 10 Main Street', ['all']],
   ['+1 (415) 555-0101', ['all']],
   ['Call +14155550101', ['all']],
   ['020 7946 0958', ['all']],
   ['pat@example.org', ['all']],
 ])('the place %j is told with the details %j', (location, details) => {
-  const shown = (['all', 'names', 'nothing'] as const).filter((detail) => whereOf(location, detail) !== undefined)
+  const shown = (['all', 'nothing'] as const).filter((detail) => whereOf(location, detail) !== undefined)
   expect(shown).toEqual(details)
 })
 
 test.each<[string, GuestDetail, string]>([
   ['Product demo', 'nothing', 'Product demo'],
-  ['Demo for Pat Prospect', 'names', 'Demo for Pat Prospect'],
   ['Demo for Pat Prospect', 'nothing', 'Intro'],
   ['PROSPECT: first call', 'nothing', 'Intro'],
-  ['Demo for pat@example.org', 'names', 'Intro'],
-  ['Call 415-555-0101', 'names', 'Intro'],
+  ['Demo for pat@example.org', 'nothing', 'Intro'],
+  ['Call 415-555-0101', 'nothing', 'Intro'],
   ['Call 415-555-0101', 'all', 'Call 415-555-0101'],
 ])('a meeting called %j is, with %s of the guest to be told, %j', (title, detail, expected) => {
   expect(bookingTitle(viewOf({ title, meetingType: { name: 'Intro' } }), detail)).toBe(expected)

@@ -112,6 +112,16 @@ test.each([
   )
 })
 
+test('F4: strangers buy one look in ten seconds at a secret that cannot be used, and what is stored then works', async () => {
+  const { clock, mock, store, signingSecrets } = createWorld()
+  store({ current: 'too-short' })
+  for (let knock = 0; knock < 50; knock++) await expect(signingSecrets.read('demo')).rejects.toThrow('"current"')
+  expect(mock).toHaveReceivedCommandTimes(GetSecretValueCommand, 1)
+  store({ current: NEWEST })
+  await clock.advance(10_000)
+  expect(await signingSecrets.read('demo')).toEqual([NEWEST])
+})
+
 test('F4: a failed read is not remembered, and takes nothing that was read before away', async () => {
   const { clock, mock, store, signingSecrets } = createWorld()
   await signingSecrets.read('demo')

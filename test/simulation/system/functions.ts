@@ -32,8 +32,7 @@ import { documentsOver, type QueueActions, type Reach, secretsOver, sqsOver } fr
 export const QUEUE_URL = 'https://sqs.test/sync.fifo'
 export const DEAD_LETTER_QUEUE_URL = 'https://sqs.test/dead-letters.fifo'
 const TABLE = 'ledger'
-export const SIGNING_PREFIX = 'app/chili-piper/'
-export const KEY_PREFIX = 'app/chili-piper/'
+export const SECRET_PREFIX = 'app/chili-piper/'
 export const RECEIVER_KEY = 'app/outgoing-webhook'
 
 /** What HighLevel's client needs to act for a location. */
@@ -90,7 +89,7 @@ export function loadWebhook(outside: Outside, process: Process) {
   })
   return createWebhookHandler({
     integration,
-    signingSecrets: createSigningSecrets({ secrets, prefix: SIGNING_PREFIX, clock }),
+    signingSecrets: createSigningSecrets({ secrets, prefix: SECRET_PREFIX, clock }),
     sqs,
     syncQueueUrl: QUEUE_URL,
     deadLetterQueueUrl: DEAD_LETTER_QUEUE_URL,
@@ -120,7 +119,7 @@ export function loadSync(outside: Outside, process: Process) {
       documents,
       tableName: TABLE,
       chiliPiperUrl: 'https://chilipiper.test',
-      chiliPiperSecretPrefix: KEY_PREFIX,
+      chiliPiperSecretPrefix: SECRET_PREFIX,
       outgoingWebhookSecret: RECEIVER_KEY,
       fetch,
       clock,
@@ -174,7 +173,7 @@ export function loadReconcile(outside: Outside, process: Process) {
     integration,
     connections: outside.connectionsFor(process),
     sendGrantMessage: outside.sendGrantMessageFor(process),
-    apiKeys: createApiKeys({ secrets, prefix: KEY_PREFIX, clock }),
+    apiKeys: createApiKeys({ secrets, prefix: SECRET_PREFIX, clock }),
     chiliPiperFor: (apiKey, deadline) =>
       createChiliPiperClient({
         baseUrl: 'https://chilipiper.test',

@@ -13,13 +13,12 @@ import type { Simulator } from '../simulator.ts'
 import { createDeliveries, type Deliver } from './deliveries.ts'
 import {
   DEAD_LETTER_QUEUE_URL,
-  KEY_PREFIX,
   loadReconcile,
   loadSync,
   loadWebhook,
   type Outside,
   RECEIVER_KEY,
-  SIGNING_PREFIX,
+  SECRET_PREFIX,
 } from './functions.ts'
 import { createLambda } from './lambda.ts'
 import { createMemoryTable } from './memory-table.ts'
@@ -128,8 +127,7 @@ export function createSystemWorld(sim: Simulator, options: SystemOptions) {
       },
     },
     secrets: new Map([
-      [`${SIGNING_PREFIX}${TENANT}`, JSON.stringify({ current: SECRET })],
-      [`${KEY_PREFIX}${TENANT}`, JSON.stringify({ apiKey: API_KEY })],
+      [`${SECRET_PREFIX}${TENANT}`, JSON.stringify({ apiKey: API_KEY, current: SECRET })],
       [RECEIVER_KEY, 'k'.repeat(64)],
     ]),
     queues: {
