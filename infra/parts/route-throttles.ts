@@ -13,7 +13,6 @@ interface Throttle {
  * - /route: 10 a second, 30 ms each; those that wait 1.5 s for HighLevel are ten in ten seconds. Under 2 executions.
  * - Pages: 5 a second for each method, 50 ms each; those that wait 4 s for HighLevel are five in ten seconds. Under 3 executions.
  * - OAuth start: 5 a second, 50 ms each. Callback: 1 a second, 5 s each when HighLevel hangs. Under 6 executions, usually under 1.
- * - /health: 10 a second, 5 ms each.
  * A burst of cold starts can take more for less than a second. What is refused then is sent again or found by reconcile.
  */
 const THROTTLES: Record<string, Throttle> = {
@@ -22,7 +21,6 @@ const THROTTLES: Record<string, Throttle> = {
   'HEAD /bookings/{meetingId}/brief': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 5 },
   'GET /oauth/highlevel/start': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 5 },
   'GET /oauth/highlevel/callback': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 5 },
-  'GET /health': { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
 }
 
 /** Sets the limits of the routes that the API has by now. Called once, when all routes are there. */
