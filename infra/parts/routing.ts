@@ -4,7 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { ROUTE_ENV } from '../../functions/route/env.ts'
 import type { Integration } from '../../shared/config/define-integration.ts'
-import { settingsFor } from '../../shared/config/settings-for.ts'
+import { locationsOf, settingsFor } from '../../shared/config/settings-for.ts'
 import type { GrantQueue } from './grant-queue.ts'
 import type { Ledger } from './ledger.ts'
 import { NodeFunction } from './node-function.ts'
@@ -56,9 +56,7 @@ export class Routing extends Construct {
     const lambda = new HttpLambdaIntegration('RouteIntegration', handler)
     const methods = [HttpMethod.GET, HttpMethod.HEAD]
     api.addRoutes({ path: '/bookings/{meetingId}/brief', methods, integration: lambda })
-    const settings = Object.values(props.integration.tenants).map(({ location }) =>
-      settingsFor(props.integration, location),
-    )
+    const settings = locationsOf(props.integration).map((location) => settingsFor(props.integration, location))
     const hasWebsite = settings.some(({ routing }) => routing?.website)
     if (hasWebsite) api.addRoutes({ path: '/route', methods: [HttpMethod.GET], integration: lambda })
     // What HighLevel is asked is counted for all processes; of visitors also what was decided, and the custom fields of rules.
