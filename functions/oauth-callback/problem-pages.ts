@@ -16,7 +16,7 @@ export interface ProblemPages {
   appRefused(): Response
 }
 
-/** What the log says, where the pages, which anybody can open, name no secret. */
+/** The log names the secret; the pages do not, because anybody can open them. */
 export const missingApp = (secretName: string): string => `the secret ${secretName} has no client id and client secret`
 
 const ERROR_CODE = /^[a-z_]{1,40}$/

@@ -94,7 +94,7 @@ async function listLocations(
     }
     return { locationIds, isWholeList: true }
   } catch (error) {
-    // What was found so far is connected; only the list is short.
+    // The locations found so far are connected; only the list is short.
     log.warn('installed locations not listed to the end', { locationId: companySubject(companyId), error })
     return { locationIds, isWholeList: false }
   }

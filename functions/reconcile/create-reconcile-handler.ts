@@ -117,7 +117,7 @@ async function runTenant(
     const { emitted, ...counts } = tally
     const sent = Object.values(emitted).reduce((sum, one) => sum + one, 0)
     if (sent > 0) count('ReconcileEmitted', sent)
-    // What a webhook told waits on the queue while its location is away: it is not missed.
+    // A booking that a webhook told waits on the queue while its location is away: it is not missed.
     if (tally.missed > 0 && !isHeld) count('BookingMissed', tally.missed)
     if (!isComplete) count('ReconcileIncomplete')
     log.info('reconciled', {

@@ -37,7 +37,7 @@ export interface Tally {
   /** Without an id or status, with a link of another version, or new and without anything to find its contact by. */
   unreadable: number
   emitted: Record<PolledChange, number>
-  /** Of those that were sent: bookings that no webhook told. */
+  /** Bookings among those sent that no webhook told. */
   missed: number
 }
 
